@@ -1,0 +1,42 @@
+"""Editing forms of this room's pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+
+class ActionPageForm(WagtailAdminPageForm):
+    """Asks, at creation only, which of the writer's institutions leads the new action."""
+
+    lead_institution = forms.ModelChoiceField(
+        queryset=None,
+        label=_("Lead institution"),
+        help_text=_("The institution that leads the action; its editors publish the sheet."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "lead_institution" not in self.fields:
+            return
+        if self.instance.pk:
+            # Participations have a screen of their own; a sheet's form never changes them.
+            del self.fields["lead_institution"]
+            return
+        from actions.models import Institution
+        from actions.permissions import institutions_to_write_for, is_coordinator
+
+        field = self.fields["lead_institution"]
+        if is_coordinator(self.for_user):
+            field.queryset = Institution.objects.filter(is_active=True)
+        else:
+            field.queryset = institutions_to_write_for(self.for_user)
+        if field.queryset.count() == 1:
+            field.initial = field.queryset.get()
+
+    def save(self, commit: bool = True) -> Any:
+        page = super().save(commit=commit)
+        # Read once the page exists, by the hook that writes the participation.
+        page.chosen_lead = self.cleaned_data.get("lead_institution")
+        return page

@@ -1,0 +1,29 @@
+from actions.models.action import ActionIndexPage, ActionPage, ActionPlace
+from actions.models.agenda import AgendaPage
+from actions.models.institution import Institution, Membership
+from actions.models.map import MapPage
+from actions.models.news import NewsIndexPage, NewsPage
+from actions.models.participation import Participation
+from actions.models.partner import PartnerIndexPage, PartnerPage, PartnerPlace
+from actions.models.vocabularies import AgeRange, Audience, InvolvementLevel, Territory, Theme
+
+__all__ = [
+    "ActionIndexPage",
+    "ActionPage",
+    "ActionPlace",
+    "AgeRange",
+    "AgendaPage",
+    "Audience",
+    "Institution",
+    "InvolvementLevel",
+    "MapPage",
+    "Membership",
+    "NewsIndexPage",
+    "NewsPage",
+    "Participation",
+    "PartnerIndexPage",
+    "PartnerPage",
+    "PartnerPlace",
+    "Territory",
+    "Theme",
+]

@@ -1,0 +1,23 @@
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from actions.places import places_on_map
+from core.models import BasePage
+
+
+class MapPage(BasePage):
+    """Partners, actions and coming events on a map and in a list that says the same, at `/carte/`."""
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("map")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["places"] = places_on_map(now=timezone.now())
+        return context

@@ -1,0 +1,177 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.search import index
+
+from actions.blocks import NewsBodyBlock
+from actions.models.institution import Institution
+from actions.models.partner import PartnerPage
+from actions.querysets import NewsManager
+from core.dates import DatePrecision, VagueDate
+from core.fields import Coordinates, PointField, StreamField, parse_point
+from core.models import BasePage
+from core.panels import LeafletPanel
+from core.text import plain_text, shorten
+
+
+class NewsIndexPage(BasePage):
+    """All news, at `/actualites/`; the network's own news stand below it."""
+
+    introduction = models.TextField(
+        _("introduction"), blank=True, help_text=_("One or two sentences above the list, for who comes here first.")
+    )
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["actions.NewsPage"]
+    max_count = 1
+
+    news_per_page = 20
+
+    class Meta:
+        verbose_name = _("list of news")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        news = NewsPage.objects.live().public().with_institutions().with_cards().newest_first()
+        context["news_page"] = Paginator(news, self.news_per_page).get_page(request.GET.get("page"))
+        return context
+
+
+class NewsPage(BasePage):
+    """One update, dated with its precision, written by the institution whose profile it stands below."""
+
+    date = models.DateField(_("date"), default=timezone.localdate)
+    date_precision = models.CharField(
+        _("known to within"), max_length=10, choices=DatePrecision.choices, default=DatePrecision.DAY
+    )
+    date_end = models.DateField(
+        _("last month"),
+        null=True,
+        blank=True,
+        help_text=_("For several months only: any day of the last one. Readers see “May to July 2017”."),
+    )
+    actions = ParentalManyToManyField(
+        "actions.ActionPage",
+        verbose_name=_("actions"),
+        blank=True,
+        related_name="news",
+        help_text=_("The update appears in the journal of each of these sheets."),
+    )
+    summary = models.TextField(
+        _("summary"), max_length=300, blank=True, help_text=_("One or two sentences: in the lists and in the letter.")
+    )
+    body = StreamField(NewsBodyBlock(), verbose_name=_("text"), blank=True)
+    image = models.ForeignKey(
+        "core.CustomImage",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("At the top of the update, in the lists and in the letter."),
+    )
+    in_newsletter = models.BooleanField(
+        _("in the letter"), default=True, help_text=_("The next letter proposes this update to its readers.")
+    )
+
+    event_start = models.DateTimeField(
+        _("starts"), null=True, blank=True, help_text=_("For an event: it then appears in the agenda.")
+    )
+    event_end = models.DateTimeField(_("ends"), null=True, blank=True)
+    event_place = models.CharField(_("place"), max_length=200, blank=True)
+    event_address = models.CharField(_("address"), max_length=255, blank=True)
+    event_point = PointField(_("on the map"))
+    event_url = models.URLField(_("to follow it online"), blank=True)
+    registration_url = models.URLField(_("to register"), blank=True)
+
+    objects = NewsManager()
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("date"), FieldPanel("date_precision"), FieldPanel("date_end")])],
+            heading=_("When"),
+        ),
+        FieldPanel("actions"),
+        FieldPanel("summary"),
+        FieldPanel("image"),
+        FieldPanel("body"),
+        FieldPanel("in_newsletter"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("event_start"), FieldPanel("event_end")]),
+                FieldPanel("event_place"),
+                FieldPanel("event_address"),
+                LeafletPanel("event_point", hide_latlng=True),
+                FieldRowPanel([FieldPanel("event_url"), FieldPanel("registration_url")]),
+            ],
+            heading=_("It is an event"),
+            classname="collapsed",
+        ),
+    ]
+
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.FilterField("date"),
+    ]
+
+    parent_page_types = ["actions.PartnerPage", "actions.NewsIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("news update")
+        verbose_name_plural = _("news updates")
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, Any] = {}
+        if self.date_precision == DatePrecision.MONTHS:
+            if not self.date_end or (self.date and self.date_end < self.date):
+                errors["date_end"] = _("Give the last month, after the first one.")
+        else:
+            self.date_end = None
+        if self.event_end and not self.event_start:
+            errors["event_start"] = _("Give the start of the event too.")
+        elif self.event_end and self.event_start and self.event_end < self.event_start:
+            errors["event_end"] = _("The event ends before it starts.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def vague_date(self) -> VagueDate:
+        """The date with its precision, as readers see it."""
+        return VagueDate(self.date, DatePrecision(self.date_precision), self.date_end)
+
+    @property
+    def lead_text(self) -> str:
+        if self.summary or self.search_description:
+            return self.summary or self.search_description
+        words = " ".join(plain_text(str(block.value)) for block in self.body if block.block_type == "paragraph")
+        return shorten(words, 240)
+
+    @cached_property
+    def institution(self) -> Institution | None:
+        """Who wrote it: the institution of the profile above; None for the network's own news.
+
+        Lists load it for all their rows at once, by ``with_institutions()``.
+        """
+        parent = PartnerPage.objects.select_related("institution").filter(path=self.path[: -self.steplen]).first()
+        return parent.institution if parent else None
+
+    @property
+    def is_event(self) -> bool:
+        return self.event_start is not None
+
+    @property
+    def event_coordinates(self) -> Coordinates | None:
+        return parse_point(self.event_point)

@@ -1,0 +1,54 @@
+"""Small questions about who may do what, and the matrix that answers them for members.
+
+Coordinators are not here: they hold Wagtail's native rights.
+"""
+
+from typing import Any
+
+from wagtail.models import Page
+
+from actions.access import Access, access_of, sheets_to_edit, sheets_to_publish
+from actions.models import ActionIndexPage, ActionPage, Institution, NewsPage, Participation, PartnerPage
+
+# In Wagtail's words. A contributor edits drafts and adds; an editor also publishes and locks.
+WRITE = frozenset({"add", "change"})
+PUBLISH = frozenset({"publish", "lock", "unlock"})
+NOTHING: frozenset[str] = frozenset()
+
+
+def member_actions(user: Any, page: Page) -> frozenset[str]:
+    """What the person's memberships let them do to one page, in Wagtail's action names."""
+    access = access_of(user)
+    if not access.is_member:
+        return NOTHING
+    specific = page.specific_deferred
+    if isinstance(specific, ActionIndexPage):
+        # A new sheet starts as a draft; its writer's institution becomes its lead.
+        return frozenset({"add"})
+    if isinstance(specific, PartnerPage):
+        return _of_own(access, specific.institution_id)
+    if isinstance(specific, NewsPage):
+        owner = PartnerPage.objects.filter(path=page.path[: -page.steplen]).values_list("institution_id", flat=True)
+        return _of_own(access, owner.first())
+    if isinstance(specific, ActionPage):
+        parts = Participation.objects.filter(action_id=page.pk)
+        if not parts.filter(sheets_to_edit(access)).exists():
+            return NOTHING
+        return WRITE | PUBLISH if parts.filter(sheets_to_publish(access)).exists() else WRITE
+    return NOTHING
+
+
+def _of_own(access: Access, institution_id: int | None) -> frozenset[str]:
+    if institution_id in access.publishes_for:
+        return WRITE | PUBLISH
+    return WRITE if institution_id in access.member_of else NOTHING
+
+
+def institutions_to_write_for(user: Any) -> Any:
+    """The institutions in whose name the person may write."""
+    return Institution.objects.filter(pk__in=access_of(user).member_of)
+
+
+def is_coordinator(user: Any) -> bool:
+    """Whether the person looks after the whole network, by Wagtail's own rights."""
+    return user.is_active and user.has_perm("actions.change_institution")

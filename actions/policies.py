@@ -1,0 +1,242 @@
+"""The permission policy of pages: one answer for every listing, chooser, report and view.
+
+Members' rights are computed from Membership × Participation at each request; coordinators keep the
+native rights of their group. Built on internals of Wagtail 8.0: its minor version is pinned.
+"""
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+from wagtail.models import GroupPagePermission, Page, PagePermissionTester
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from actions.access import access_of, sheets_to_edit, sheets_to_publish
+from actions.enums import PUBLISHING_ROLES, ParticipationRole
+
+_WRITING = {"add", "change"}
+_PUBLISHING = {"publish", "lock", "unlock"}
+
+
+class MemberPageTester(PagePermissionTester):
+    """What one person may do to one page."""
+
+    def __init__(self, user: Any, page: Page) -> None:
+        super().__init__(user, page)
+        if user.is_active and not user.is_superuser:
+            from actions.permissions import member_actions
+
+            native = {
+                row.permission.codename.rsplit("_", maxsplit=1)[0]
+                for row in self.permission_policy.native_permissions(user)
+                if page.path.startswith(row.page.path)
+            }
+            self.is_coordinated = "change" in native
+            self.permissions = native | member_actions(user, page)
+
+    def _rules_everything(self) -> bool:
+        return self.user.is_superuser or getattr(self, "is_coordinated", False)
+
+    def can_edit(self) -> bool:
+        # The stock tester lets the owner of a page edit it wherever he may add pages, even after
+        # he left the institution.
+        if not self.user.is_active or self.page_is_root:
+            return False
+        if self.user.is_superuser or "change" in self.permissions:
+            return True
+        task = self.page.current_workflow_task
+        return bool(task and task.user_can_access_editor(self.page, self.user))
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        if not self.user.is_active or self.page_is_root:
+            return False
+        if self._rules_everything():
+            return super().can_delete(ignore_bulk)
+        return self._may_delete_news()
+
+    def _may_delete_news(self) -> bool:
+        """A member deletes news only: an editor any of the institution's, a contributor his own never published one."""
+        from actions.models import NewsPage
+
+        if not issubclass(self.page.specific_class or Page, NewsPage) or "change" not in self.permissions:
+            return False
+        if "publish" in self.permissions:
+            return True
+        return self.page.owner_id == self.user.pk and self.page.first_published_at is None and not self.page.live
+
+    def can_move(self) -> bool:
+        return self._rules_everything() and super().can_move()
+
+    def can_publish_subpage(self) -> bool:
+        return self._rules_everything() or super().can_publish_subpage()
+
+    def can_reorder_children(self) -> bool:
+        return self._rules_everything() and super().can_reorder_children()
+
+    def can_set_view_restrictions(self) -> bool:
+        return self._rules_everything() and super().can_set_view_restrictions()
+
+
+class MemberPagePolicy(PagePermissionPolicy):
+    """Answers the set questions with one condition of constant size."""
+
+    tester_class = MemberPageTester
+    _native_cache_name = "_estuaire_native_page_permissions"
+
+    def native_permissions(self, user: Any) -> list[GroupPagePermission]:
+        """The rows that Wagtail itself stores: coordinators have some, members none."""
+        if not user.is_active or user.is_anonymous or user.is_superuser:
+            return []
+        cached = getattr(user, self._native_cache_name, None)
+        if cached is None:
+            cached = list(
+                GroupPagePermission.objects.filter(group__user=user).select_related("page", "permission")
+            )
+            setattr(user, self._native_cache_name, cached)
+        return cached
+
+    def get_all_permissions_for_user(self, user: Any) -> list[Any]:
+        """The native rows, and grants in memory that look like them for the pages that a member starts from."""
+        rows: list[Any] = list(self.native_permissions(user))
+        access = access_of(user)
+        if not access.is_member or user.is_superuser:
+            return rows
+        from actions.models import ActionIndexPage, PartnerPage
+
+        for page in ActionIndexPage.objects.all():
+            rows.append(self._grant("add", page))
+        for page in PartnerPage.objects.filter(institution__in=access.member_of):
+            granted = _WRITING | _PUBLISHING if page.institution_id in access.publishes_for else _WRITING
+            rows += [self._grant(action, page) for action in sorted(granted)]
+        return rows
+
+    def _grant(self, action: str, page: Page) -> SimpleNamespace:
+        codename = self._get_permission_codename(action)
+        return SimpleNamespace(
+            page=page, page_id=page.pk, permission=SimpleNamespace(codename=codename), permission_id=None
+        )
+
+    def _member_condition(self, user: Any, actions: set[str]) -> Q:
+        """The pages on which membership allows any of the actions."""
+        from actions.models import ActionIndexPage, NewsPage, Participation, PartnerPage
+
+        access = access_of(user)
+        none = Q(pk__in=[])
+        if not access.is_member:
+            return none
+        condition = none
+        if "add" in actions:
+            condition |= Q(pk__in=ActionIndexPage.objects.values("pk"))
+        for wanted, institutions, sheets in (
+            (_WRITING, access.member_of, sheets_to_edit(access)),
+            (_PUBLISHING, access.publishes_for, sheets_to_publish(access)),
+        ):
+            if actions & wanted and institutions:
+                profiles = PartnerPage.objects.filter(institution__in=institutions)
+                condition |= Q(pk__in=profiles.values("pk"))
+                condition |= Q(pk__in=NewsPage.objects.below(profiles).values("pk"))
+                condition |= Q(pk__in=Participation.objects.filter(sheets).values("action"))
+        return condition
+
+    def _native_condition(self, user: Any, actions: set[str]) -> Q:
+        codenames = self._get_permission_codenames(actions)
+        condition = Q(pk__in=[])
+        for row in self.native_permissions(user):
+            if row.permission.codename in codenames:
+                condition |= Q(path__startswith=row.page.path)
+        return condition
+
+    def user_has_any_permission(self, user: Any, actions: set[str]) -> bool:
+        base = self._base_user_has_permission(user)
+        if base is not None:
+            return base
+        codenames = self._get_permission_codenames(actions)
+        if any(row.permission.codename in codenames for row in self.native_permissions(user)):
+            return True
+        access = access_of(user)
+        wanted = set(actions)
+        if wanted & _WRITING and access.is_member:
+            return True
+        return bool(wanted & _PUBLISHING and access.publishes_for)
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: set[str], instance: Page) -> bool:
+        base = self._base_user_has_permission(user)
+        if base is not None:
+            return base
+        return bool(set(actions) & self.tester_class(user, instance).permissions)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: set[str]) -> QuerySet:
+        base = self._base_queryset_for_user(user)
+        if base is not None:
+            return base
+        actions = set(actions)
+        return self.model._default_manager.filter(
+            self._native_condition(user, actions) | self._member_condition(user, actions)
+        )
+
+    def explorable_instances(self, user: Any) -> QuerySet:
+        base = self._base_queryset_for_user(user)
+        if base is not None:
+            return base
+        everything = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
+        condition = self._native_condition(user, everything) | self._member_condition(user, everything)
+        if access_of(user).is_member:
+            from actions.models import ActionIndexPage, PartnerIndexPage
+
+            for index in (*ActionIndexPage.objects.all(), *PartnerIndexPage.objects.all()):
+                condition |= Q(pk=index.pk) | Q(pk=index.get_parent().pk)
+        return self.model._default_manager.filter(condition)
+
+    def instances_with_direct_explore_permission(self, user: Any) -> Any:
+        if user.is_superuser or not access_of(user).is_member:
+            return super().instances_with_direct_explore_permission(user)
+        native = [row.page for row in self.native_permissions(user)]
+        if native:
+            return native
+        from actions.models import ActionIndexPage, PartnerIndexPage
+
+        # Both lists, so that a member's explorer starts at the home page above them.
+        return [*ActionIndexPage.objects.all(), *PartnerIndexPage.objects.all()]
+
+    def users_with_any_permission_for_instance(
+        self, actions: set[str], instance: Page, include_superusers: bool = True
+    ) -> QuerySet:
+        native = super().users_with_any_permission_for_instance(set(actions), instance, include_superusers)
+        members = self._members_condition(set(actions), instance)
+        return (
+            get_user_model()
+            ._default_manager.filter(is_active=True)
+            .filter(Q(pk__in=native.values("pk")) | members)
+            .distinct()
+        )
+
+    def _members_condition(self, actions: set[str], instance: Page) -> Q:
+        """The people whom membership allows any of the actions on one page: the reverse of the matrix."""
+        from actions.models import ActionIndexPage, ActionPage, Membership, NewsPage, Participation, PartnerPage
+
+        memberships = Membership.objects.filter(institution__is_active=True)
+        specific = instance.specific_deferred
+        if isinstance(specific, ActionIndexPage):
+            return Q(pk__in=memberships.values("user")) if "add" in actions else Q(pk__in=[])
+        writers = publishers = None
+        if isinstance(specific, PartnerPage):
+            writers = publishers = [specific.institution_id]
+        elif isinstance(specific, NewsPage):
+            writers = publishers = PartnerPage.objects.filter(path=instance.path[: -instance.steplen]).values(
+                "institution"
+            )
+        elif isinstance(specific, ActionPage):
+            parts = Participation.objects.filter(action_id=instance.pk)
+            writers = parts.values("institution")
+            publishers = parts.filter(Q(role=ParticipationRole.LEAD) | Q(may_publish=True)).values("institution")
+        condition = Q(pk__in=[])
+        if writers is not None and actions & _WRITING:
+            condition |= Q(pk__in=memberships.filter(institution__in=writers).values("user"))
+        if publishers is not None and actions & _PUBLISHING:
+            condition |= Q(
+                pk__in=memberships.filter(institution__in=publishers, role__in=PUBLISHING_ROLES).values("user")
+            )
+        return condition
+
+

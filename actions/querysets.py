@@ -1,0 +1,136 @@
+"""Reads of this room, as verbs that chain."""
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.db.models.functions import Coalesce, Length, Substr
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+
+from actions.enums import ParticipationRole
+
+if TYPE_CHECKING:
+    from actions.models import Institution, NewsPage
+
+
+class ParticipationQuerySet(models.QuerySet):
+    def leading(self) -> Self:
+        return self.filter(role=ParticipationRole.LEAD)
+
+    def with_institutions(self) -> Self:
+        """With each institution and its profile, for readers."""
+        return self.select_related("institution__profile").order_by("role", "institution__name")
+
+
+class ActionQuerySet(PageQuerySet):
+    def led_by(self, institution: "Institution") -> Self:
+        return self._with_part(institution, ParticipationRole.LEAD)
+
+    def joined_by(self, institution: "Institution") -> Self:
+        """The actions in which the institution takes part without leading."""
+        return self._with_part(institution, ParticipationRole.PARTNER)
+
+    def _with_part(self, institution: "Institution", role: ParticipationRole) -> Self:
+        return self.filter(participations__institution=institution, participations__role=role)
+
+    def for_cards(self) -> Self:
+        """With what a card shows: picture, themes, territories, institutions."""
+        from actions.models import Participation
+
+        return self.select_related("image").prefetch_related(
+            "image__renditions",
+            "themes",
+            "territories",
+            Prefetch("participations", Participation.objects.with_institutions()),
+        )
+
+
+ActionManager = PageManager.from_queryset(ActionQuerySet)
+
+
+class PartnerQuerySet(PageQuerySet):
+    def for_cards(self) -> Self:
+        """With what a card shows: logo, institution, territory, themes."""
+        return self.select_related("institution__territory", "logo", "image").prefetch_related(
+            "logo__renditions", "image__renditions", "themes"
+        )
+
+
+PartnerManager = PageManager.from_queryset(PartnerQuerySet)
+
+
+class NewsQuerySet(PageQuerySet):
+    """News, with the institution of each loaded for all rows at once when asked."""
+
+    _attach_institutions = False
+
+    def newest_first(self) -> Self:
+        """A vague date sorts by its last month, after the precise dates that it covers."""
+        return self.order_by(Coalesce("date_end", "date").desc(), F("first_published_at").desc(nulls_last=True), "-pk")
+
+    def for_newsletter(self) -> Self:
+        """Live, public, and meant for the letter by its writers."""
+        return self.live().public().filter(in_newsletter=True)
+
+    def events(self) -> Self:
+        return self.filter(event_start__isnull=False)
+
+    def coming_events(self, now: datetime.datetime) -> Self:
+        """Events that are not over, the next one first."""
+        return self.events().filter(Q(event_start__gte=now) | Q(event_end__gte=now)).order_by("event_start", "pk")
+
+    def past_events(self, now: datetime.datetime) -> Self:
+        """Events that are over, the last one first."""
+        return (
+            self.events().filter(event_start__lt=now).exclude(event_end__gte=now).order_by("-event_start", "-pk")
+        )
+
+    def below(self, profiles: models.QuerySet) -> Self:
+        """The news that stand directly below the given profiles, in one condition whatever their number."""
+        parent_path = Substr("path", 1, Length("path") - self.model.steplen)
+        return self.alias(parent_path=parent_path).filter(parent_path__in=profiles.values("path"))
+
+    def with_cards(self) -> Self:
+        """With what a card shows: picture and actions."""
+        return self.select_related("image").prefetch_related("image__renditions", "actions")
+
+    def with_institutions(self) -> Self:
+        clone = self._chain()
+        clone._attach_institutions = True
+        return clone
+
+    def _clone(self) -> Self:
+        clone = super()._clone()
+        clone._attach_institutions = self._attach_institutions
+        return clone
+
+    def _fetch_all(self) -> None:
+        fresh = self._result_cache is None
+        super()._fetch_all()
+        if fresh and self._attach_institutions:
+            attach_institutions(row for row in self._result_cache if isinstance(row, self.model))
+
+
+NewsManager = PageManager.from_queryset(NewsQuerySet)
+
+
+def attach_institutions(news: Iterable["NewsPage"]) -> None:
+    """Set ``institution`` on each update, in one query."""
+    from actions.models import PartnerPage
+
+    rows = list(news)
+    paths = {row.path[: -row.steplen] for row in rows}
+    profiles: dict[str, Any] = {
+        profile.path: profile
+        for profile in PartnerPage.objects.filter(path__in=paths).select_related("institution__territory")
+    }
+    for row in rows:
+        profile = profiles.get(row.path[: -row.steplen])
+        row.institution = None
+        if profile:
+            # Both ways, so that a card reaches the profile's address without another query.
+            profile.institution.profile = profile
+            row.institution = profile.institution

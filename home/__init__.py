@@ -1,0 +1,1 @@
+"""The entrance: home page, editorial and legal pages, search and site map."""

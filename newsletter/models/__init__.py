@@ -1,0 +1,15 @@
+from newsletter.models.issue import NewsletterIndexPage, NewsletterIssuePage
+from newsletter.models.mailing import CarriedNews, Delivery, Mailing, MailingContent
+from newsletter.models.subscriber import Consent, ConsentNotice, Subscriber
+
+__all__ = [
+    "CarriedNews",
+    "Consent",
+    "ConsentNotice",
+    "Delivery",
+    "Mailing",
+    "MailingContent",
+    "NewsletterIndexPage",
+    "NewsletterIssuePage",
+    "Subscriber",
+]

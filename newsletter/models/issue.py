@@ -1,0 +1,78 @@
+from typing import Any
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+
+from core.fields import ProseField, StreamField
+from core.models import BasePage
+from core.text import plain_text, shorten
+from newsletter.blocks import IssueBodyBlock
+
+
+class NewsletterIndexPage(BasePage):
+    """The letters that went out, at `/lettres/`, and the way to subscribe."""
+
+    introduction = models.TextField(
+        _("introduction"), blank=True, help_text=_("What the letter brings, and how often, for who hesitates.")
+    )
+
+    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["newsletter.NewsletterIssuePage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("list of letters")
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["issues"] = NewsletterIssuePage.objects.child_of(self).live().public().order_by("-first_published_at")
+        return context
+
+
+class NewsletterIssuePage(BasePage):
+    """One issue of the letter, written like any page; once sent, its web version. Its title is the mail's subject."""
+
+    preheader = models.CharField(
+        _("first words"),
+        max_length=150,
+        blank=True,
+        help_text=_("What a mailbox shows after the subject: say what is worth opening the letter for."),
+    )
+    introduction = ProseField(_("introduction"), help_text=_("A few words to the readers, above the news."))
+    body = StreamField(IssueBodyBlock(), verbose_name=_("content"), blank=True)
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("preheader"),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["newsletter.NewsletterIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("issue of the letter")
+        verbose_name_plural = _("issues of the letter")
+
+    @property
+    def lead_text(self) -> str:
+        return self.preheader or shorten(plain_text(self.introduction), 240)
+
+    @property
+    def news_ids(self) -> list[int]:
+        """Keys of the news that this version of the issue holds, in its order."""
+        return [
+            item["news"].pk
+            for block in self.body
+            if block.block_type == "section"
+            for item in block.value["items"]
+            if item["news"]
+        ]
+
+    @cached_property
+    def mailing(self) -> Any:
+        """The sending of this issue, or None as long as nobody sent it."""
+        return self.mailings.order_by("-pk").first()

@@ -1,0 +1,23 @@
+"""Reads of this room, and the transitions that move many rows at once."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Count
+
+from newsletter.enums import DeliveryState, SubscriberStatus
+
+
+class SubscriberQuerySet(models.QuerySet):
+    def confirmed(self) -> Self:
+        """Those who asked for the letter and confirmed it."""
+        return self.filter(status=SubscriberStatus.CONFIRMED)
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def pending(self) -> Self:
+        return self.filter(state=DeliveryState.PENDING)
+
+    def counts_by_state(self) -> dict[str, int]:
+        """How many deliveries are in each state; a state with none is left out."""
+        return dict(self.order_by().values_list("state").annotate(number=Count("pk")))

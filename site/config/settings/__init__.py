@@ -1,0 +1,1 @@
+"""Settings for each place that the site runs in; `base` holds what they share."""

@@ -1,0 +1,8 @@
+"""The WSGI application. Put the project's folder and its `site/` on the path, or install the project."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+application = get_wsgi_application()

@@ -1,0 +1,110 @@
+"""StreamField blocks that any room may use."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+from core.dates import DatePrecision, VagueDate
+from core.fields import PROSE_FEATURES
+
+
+class ProseBlock(blocks.RichTextBlock):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("features", PROSE_FEATURES)
+        super().__init__(**kwargs)
+
+
+class VagueDateValue(blocks.StructValue):
+    """``value.date`` is the :class:`core.dates.VagueDate`, or None when no date was given."""
+
+    @property
+    def date(self) -> VagueDate | None:
+        start = self.get("start")
+        if not isinstance(start, datetime.date):
+            return None
+        precision = DatePrecision(self.get("precision") or DatePrecision.DAY)
+        try:
+            return VagueDate(start, precision, self.get("end"))
+        except ValueError:
+            return None
+
+
+class VagueDateBlock(blocks.StructBlock):
+    """A date and how precisely it is known."""
+
+    start = blocks.DateBlock(label=_("Date"), required=False)
+    precision = blocks.ChoiceBlock(
+        label=_("Known to within"), choices=DatePrecision.choices, default=DatePrecision.DAY, required=False
+    )
+    end = blocks.DateBlock(label=_("Last month"), required=False, help_text=_("For several months only."))
+
+    class Meta:
+        label = _("Date")
+        icon = "date"
+        value_class = VagueDateValue
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if cleaned.get("precision") == DatePrecision.MONTHS and start and (not end or end < start):
+            raise blocks.StructBlockValidationError(
+                {"end": ValidationError(_("Give the last month, after the first one."))}
+            )
+        return cleaned
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("Words"))
+    source = blocks.CharBlock(label=_("Who said it"), required=False)
+
+    class Meta:
+        label = _("Quote")
+        icon = "openquote"
+        template = "core/blocks/quote.html"
+
+
+class PictureBlock(blocks.StructBlock):
+    image = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False)
+
+    class Meta:
+        label = _("Picture")
+        icon = "image"
+        template = "core/blocks/picture.html"
+
+
+class AttachmentBlock(blocks.StructBlock):
+    """A file of the site or an address elsewhere, with a word about it."""
+
+    title = blocks.CharBlock(label=_("Title"))
+    document = DocumentChooserBlock(label=_("File"), required=False)
+    url = blocks.URLBlock(label=_("Or address of a page"), required=False)
+    comment = blocks.CharBlock(label=_("Comment"), required=False)
+
+    class Meta:
+        label = _("Attachment")
+        icon = "doc-full"
+        template = "core/blocks/attachment.html"
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if bool(cleaned.get("document")) == bool(cleaned.get("url")):
+            raise blocks.StructBlockValidationError(
+                {"document": ValidationError(_("Choose a file or give an address: one of the two."))}
+            )
+        return cleaned
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of a page that tells something."""
+
+    heading = blocks.CharBlock(label=_("Heading"), icon="title", template="core/blocks/heading.html")
+    paragraph = ProseBlock(label=_("Text"), template="core/blocks/paragraph.html")
+    picture = PictureBlock()
+    quote = QuoteBlock()
+    attachment = AttachmentBlock()

@@ -1,0 +1,22 @@
+"""Plain words out of rich text."""
+
+import html
+import re
+
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+
+_BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote)>|<br\s*/?>", re.IGNORECASE)
+
+
+def plain_text(rich_text: str) -> str:
+    """The words of rich text on one line, entities decoded, a space where a block ends."""
+    return " ".join(html.unescape(strip_tags(_BLOCK_END.sub(r"\g<0> ", rich_text))).split())
+
+
+def shorten(text: str, length: int) -> str:
+    """The text cut at a word's end to at most ``length`` characters, the ellipsis included."""
+    if len(text) <= length:
+        return text
+    cut = Truncator(text).chars(length, truncate="")
+    return cut.rsplit(" ", 1)[0].rstrip(" ,;:.–") [: length - 1] + "…"
