@@ -115,7 +115,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATICFILES_DIRS = [SITE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT: Path | None = VAR_DIR / "static"
 STATIC_URL = "/static/"
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"

@@ -11,6 +11,7 @@ INTERNAL_IPS = ["127.0.0.1"]
 
 # Static files straight from the tree, so that a change shows at once and nothing is to be collected.
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None
 WHITENOISE_AUTOREFRESH = True
 
 # Mail stays on this machine: it can be read at /boite-aux-lettres/.

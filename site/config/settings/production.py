@@ -6,8 +6,8 @@ from config.settings.mail import mail_settings
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 WAGTAILADMIN_BASE_URL = env.str("SITE_URL")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [WAGTAILADMIN_BASE_URL])
 

@@ -1,0 +1,72 @@
+# Everything starts here: `make demo` to try the site, `make test` to check it.
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+# Where `make test-postgres` finds a PostgreSQL server; it makes and drops a test database of its own.
+POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/estuaire
+WORKERS ?= 2
+
+BIN := $(VENV)/bin
+# Both folders that hold packages; `site` itself is none.
+export PYTHONPATH := $(CURDIR):$(CURDIR)/site
+RUN := $(BIN)/python manage.py
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --custom-compile-command "make requirements" pyproject.toml
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test test-postgres lint format messages requirements clean
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.runtime  ## Install, build and serve the site with its demo content (PORT=8000)
+	@$(RUN) demo --port $(PORT)
+
+demo-reset: $(VENV)/.runtime  ## The same, starting over with fresh content
+	@$(RUN) demo --port $(PORT) --reset
+
+test: $(VENV)/.dev  ## Run the tests on SQLite, browser tests included where a Chromium is found
+	@DATABASE_URL= $(BIN)/python -m pytest -n $(WORKERS)
+
+test-postgres: $(VENV)/.dev  ## Run the tests on PostgreSQL (DATABASE_URL=…)
+	@DATABASE_URL=$${DATABASE_URL:-$(POSTGRES_URL)} $(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(VENV)/.dev  ## Linters, types, contracts, migrations and the French catalog
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) makemigrations --check --dry-run
+	@$(BIN)/python -m tests.catalog
+
+format: $(VENV)/.dev  ## Put the code in its form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+messages: $(VENV)/.dev  ## Collect the texts to translate, and compile the French catalog (needs gettext)
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) makemessages --locale fr --ignore 'var/*' --ignore '.venv/*' --ignore 'tests/*' --no-location --no-wrap
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) compilemessages --locale fr --ignore '.venv/*'
+
+requirements: $(VENV)/.dev  ## Compile the exact versions from the ranges of pyproject.toml
+	@$(COMPILE) -o requirements/runtime.txt
+	@$(COMPILE) --extra production -o requirements/production.txt
+	@$(COMPILE) --extra dev -o requirements/dev.txt
+
+clean:  ## Remove the virtual environment and everything that a run wrote
+	@rm -rf $(VENV) var .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Estuaire a besoin de Python 3.11 ou plus récent (PYTHON=… pour en désigner un)."; exit 1; }
+	@echo "Création de l’environnement Python dans $(VENV)…"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Il manque à Python son module venv : sudo apt install python3-venv, puis recommencez."; exit 1; }
+
+$(VENV)/.runtime: requirements/runtime.txt | $(BIN)/python
+	@echo "Installation des bibliothèques (une minute environ)…"
+	@$(PIP) --require-hashes -r requirements/runtime.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(BIN)/python
+	@echo "Installation des bibliothèques et des outils de test (deux minutes environ)…"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@ $(VENV)/.runtime
