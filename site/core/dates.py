@@ -106,7 +106,8 @@ def parse_french_date(text: str) -> VagueDate | None:
 
     Returns None when the whole text is not such a date (or no day of the calendar).
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
     plain = " ".join(plain.replace("–", "-").split())
     try:
         if match := _NUMERIC.fullmatch(plain):

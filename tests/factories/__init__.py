@@ -1,0 +1,25 @@
+"""Objects for tests, with traits; pages get their place in the tree from ``build_tree``."""
+
+from tests.factories.actions import (
+    ActionPageFactory,
+    InstitutionFactory,
+    MembershipFactory,
+    NewsPageFactory,
+    PartnerPageFactory,
+    TerritoryFactory,
+    ThemeFactory,
+)
+from tests.factories.core import UserFactory
+from tests.factories.newsletter import SubscriberFactory
+
+__all__ = [
+    "ActionPageFactory",
+    "InstitutionFactory",
+    "MembershipFactory",
+    "NewsPageFactory",
+    "PartnerPageFactory",
+    "SubscriberFactory",
+    "TerritoryFactory",
+    "ThemeFactory",
+    "UserFactory",
+]
