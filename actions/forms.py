@@ -10,7 +10,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 class ActionPageForm(WagtailAdminPageForm):
     """Asks, at creation only, which of the writer's institutions leads the new action."""
 
-    lead_institution = forms.ModelChoiceField(
+    lead_institution: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None,
         label=_("Lead institution"),
         help_text=_("The institution that leads the action; its editors publish the sheet."),

@@ -219,7 +219,8 @@ class MemberPagePolicy(PagePermissionPolicy):
         specific = instance.specific_deferred
         if isinstance(specific, ActionIndexPage):
             return Q(pk__in=memberships.values("user")) if "add" in actions else Q(pk__in=[])
-        writers = publishers = None
+        writers: Any = None
+        publishers: Any = None
         if isinstance(specific, PartnerPage):
             writers = publishers = [specific.institution_id]
         elif isinstance(specific, NewsPage):

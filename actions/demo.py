@@ -1,0 +1,310 @@
+"""Builders of the demo content of this room; tests and the demo use the same ones."""
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.text import slugify
+from wagtail.models import Collection
+
+from actions.models import (
+    ActionIndexPage,
+    ActionPage,
+    ActionPlace,
+    AgeRange,
+    Audience,
+    Institution,
+    InvolvementLevel,
+    NewsIndexPage,
+    NewsPage,
+    PartnerIndexPage,
+    PartnerPage,
+    PartnerPlace,
+    Territory,
+    Theme,
+)
+from actions.participations import add_lead, add_partner
+from actions.sheet_import import decode, parse_sheet
+from actions.sheet_writing import write_sheet
+from core.demo import DemoPictures, load_toml
+from core.fields import format_point
+from core.models import BasePage
+
+DATA = Path(__file__).parent / "demo_data"
+# The key by which news speak of the sheet that is read from its text.
+REAL_SHEET = "reseau"
+
+_PROSE = (
+    "challenge",
+    "objectives",
+    "resources",
+    "needs",
+    "diagnosis",
+    "perspectives",
+    "leads_to_explore",
+    "expected_transformations",
+    "potential_difficulties",
+    "levers",
+    "other_partners",
+)
+
+
+@dataclass
+class DemoWorld:
+    """What was built, by the keys of the data files."""
+
+    today: datetime.date
+    pictures: DemoPictures = field(default_factory=lambda: DemoPictures(DATA / "images"))
+    territories: dict[str, Territory] = field(default_factory=dict)
+    themes: dict[str, Theme] = field(default_factory=dict)
+    audiences: dict[str, Audience] = field(default_factory=dict)
+    age_ranges: dict[str, AgeRange] = field(default_factory=dict)
+    involvement_levels: dict[str, InvolvementLevel] = field(default_factory=dict)
+    institutions: dict[str, Institution] = field(default_factory=dict)
+    actions: dict[str, ActionPage] = field(default_factory=dict)
+    news: list[NewsPage] = field(default_factory=list)
+
+    def day(self, offset: int) -> datetime.date:
+        return self.today + datetime.timedelta(days=offset)
+
+    def moment(self, offset: int, time: str = "10:00") -> datetime.datetime:
+        clock = datetime.time.fromisoformat(time)
+        return timezone.make_aware(datetime.datetime.combine(self.day(offset), clock))
+
+
+def publish(page: BasePage, when: datetime.datetime) -> None:
+    """Publish the page as if it had been done at that moment."""
+    page.save_revision().publish()
+    type(page).objects.filter(pk=page.pk).update(
+        first_published_at=when, last_published_at=when, latest_revision_created_at=when
+    )
+    page.refresh_from_db()
+
+
+def build_vocabularies(world: DemoWorld) -> None:
+    data = load_toml(DATA / "vocabularies.toml")
+    for order, row in enumerate(data["theme"]):
+        world.themes[row["key"]] = Theme.objects.create(
+            name=row["name"], slug=slugify(row["name"]), description=row["description"], sort_order=order
+        )
+    for order, row in enumerate(data["audience"]):
+        world.audiences[row["key"]] = Audience.objects.create(name=row["name"], sort_order=order)
+    for order, row in enumerate(data["involvement_level"]):
+        world.involvement_levels[row["key"]] = InvolvementLevel.objects.create(
+            name=row["name"], description=row["description"], sort_order=order
+        )
+    for row in data["age_range"]:
+        world.age_ranges[row["key"]] = AgeRange.objects.create(
+            name=row["name"], minimum=row["minimum"], maximum=row["maximum"]
+        )
+    for row in load_toml(DATA / "territories.toml")["territory"]:
+        world.territories[row["key"]] = Territory.objects.create(
+            name=row["name"],
+            slug=slugify(row["name"]),
+            kind=row["kind"],
+            former_names=", ".join(row["former_names"]),
+        )
+
+
+def build_institutions(world: DemoWorld) -> None:
+    """Each institution with its collection and its public profile."""
+    media = Collection.get_first_root_node().add_child(name="Institutions")
+    index = PartnerIndexPage.objects.get()
+    for row in load_toml(DATA / "institutions.toml")["institution"]:
+        institution = Institution.objects.create(
+            name=row["name"],
+            acronym=row["acronym"],
+            kind=row["kind"],
+            territory=world.territories[row["territory"]],
+            former_names=", ".join(row["former_names"]),
+            collection=media.add_child(name=row["acronym"] or row["name"]),
+        )
+        world.institutions[row["key"]] = institution
+        profile = PartnerPage(
+            title=row["name"],
+            institution=institution,
+            mission=row["mission"],
+            opening_hours=row["opening_hours"],
+            website=row["website"],
+            logo=world.pictures.get(_logo(row), f"Logo : {row['name']}", institution.collection),
+            image=world.pictures.get(row["image"]),
+            contacts=[("contact", contact) for contact in row.get("contact", [])],
+        )
+        index.add_child(instance=profile)
+        profile.themes = [world.themes[key] for key in row["themes"]]
+        profile.audiences = [world.audiences[key] for key in row["audiences"]]
+        profile.age_ranges = [world.age_ranges[key] for key in row["age_ranges"]]
+        profile.places = [PartnerPlace(**_place(place)) for place in row["place"]]
+        publish(profile, world.moment(-800))
+
+
+def _logo(row: dict[str, Any]) -> str:
+    return f"logos/{row['logo']}" if row["logo"] else ""
+
+
+def _place(row: dict[str, Any]) -> dict[str, Any]:
+    return {"name": row["name"], "address": row["address"], "point": format_point(row["lat"], row["lng"])}
+
+
+def build_actions(world: DemoWorld) -> None:
+    index = ActionIndexPage.objects.get()
+    for row in load_toml(DATA / "actions.toml")["action"]:
+        action = ActionPage(
+            title=row["title"],
+            status=row["status"],
+            status_reason=row.get("status_reason", ""),
+            start_date=world.day(row["start"]) if "start" in row else None,
+            end_date=world.day(row["end"]) if "end" in row else None,
+            audience_words=row["audience_words"],
+            involvement_details=row["involvement_details"],
+            image=world.pictures.get(row["image"]),
+            review_by=world.day(120),
+            **{name: row.get(name, "") for name in _PROSE},
+            **_sequences(world, row),
+        )
+        index.add_child(instance=action)
+        _classify(world, action, row)
+        action.places = [ActionPlace(**_place(place)) for place in row.get("place", [])]
+        publish(action, world.moment(min(row.get("start", -400), -30)))
+        _share(world, action, row)
+        world.actions[row["key"]] = action
+
+
+def _classify(world: DemoWorld, action: ActionPage, row: dict[str, Any]) -> None:
+    action.territories = [world.territories[key] for key in row["territories"]]
+    action.themes = [world.themes[key] for key in row["themes"]]
+    action.audiences = [world.audiences[key] for key in row["audiences"]]
+    action.age_ranges = [world.age_ranges[key] for key in row["age_ranges"]]
+    action.involvement_levels = [world.involvement_levels[key] for key in row["involvement_levels"]]
+
+
+def _share(world: DemoWorld, action: ActionPage, row: dict[str, Any]) -> None:
+    for key in row["leads"]:
+        add_lead(action, world.institutions[key])
+    for key in row["partners"]:
+        add_partner(action, world.institutions[key], may_publish=key in row.get("publishing_partners", []))
+
+
+def _sequences(world: DemoWorld, row: dict[str, Any]) -> dict[str, list[tuple[str, Any]]]:
+    """The StreamFields of a sheet, in Wagtail's raw form."""
+    milestones = [
+        {
+            "date": {"start": world.day(item["offset"]), "precision": item["precision"], "end": None},
+            "title": "",
+            "text": item["text"],
+        }
+        for item in row.get("milestone", [])
+    ]
+    indicators = [
+        {
+            "label": item["label"],
+            "unit": item.get("unit", ""),
+            "target": item.get("target"),
+            "measures": [{"date": world.day(offset), "value": value} for offset, value in item["values"]],
+        }
+        for item in row.get("indicator", [])
+    ]
+    annexes = [
+        {"title": item["title"], "document": None, "url": item["url"], "comment": item.get("comment", "")}
+        for item in row.get("annex", [])
+    ]
+    funders = [{"name": item["name"], "amount": item.get("amount")} for item in row.get("funder", [])]
+    return {
+        "steps": [("step", item) for item in row.get("step", [])],
+        "milestones": [("milestone", item) for item in milestones],
+        "pilots": [("pilot", item) for item in row.get("pilot", [])],
+        "indicators": [("indicator", item) for item in indicators],
+        "funders": [("funder", item) for item in funders],
+        "annexes": [("annex", item) for item in annexes],
+    }
+
+
+def build_real_sheet(world: DemoWorld) -> ActionPage:
+    """The network's own sheet, read from its text, with what the text could not say."""
+    text = decode((DATA / "fiche-animation-du-reseau.txt").read_bytes())
+    action = write_sheet(parse_sheet(text), world.institutions["bplc"]).action
+    action.themes = [world.themes[key] for key in ("engagement", "sante", "culture")]
+    action.status = "done"
+    action.image = world.pictures.get("carte-des-acteurs.jpg")
+    action.places = [
+        ActionPlace(
+            name="Service jeunesse",
+            address="2 allée de l’Étang, 35470 Bain-de-Bretagne",
+            point=format_point(47.8424, -1.6846),
+        ),
+        ActionPlace(
+            name="Espace jeunes de Poligné", address="Le bourg, 35320 Poligné", point=format_point(47.8803, -1.6779)
+        ),
+    ]
+    action.pilots = [("pilot", {"name": "Chargé de mission jeunesse", "organisation": "BPLC"})]  # type: ignore[assignment]
+    publish(action, world.moment(-780))
+    for key in list(world.institutions)[1:4]:
+        add_partner(action, world.institutions[key])
+    world.actions[REAL_SHEET] = action
+    return action
+
+
+def build_news(world: DemoWorld) -> None:
+    for row in sorted(load_toml(DATA / "news.toml")["news"], key=lambda row: row["offset"]):
+        key = row["institution"]
+        parent = world.institutions[key].profile if key else NewsIndexPage.objects.get()
+        news = NewsPage(
+            title=row["title"],
+            date=world.day(row["offset"]),
+            date_precision=row["precision"],
+            date_end=world.day(row["end_offset"]) if "end_offset" in row else None,
+            summary=row["summary"],
+            body=[_block(block) for block in row["block"]],
+            image=world.pictures.get(row["image"]),
+            in_newsletter=row["in_newsletter"],
+            **_event(world, row.get("event")),
+        )
+        parent.refresh_from_db()
+        parent.add_child(instance=news)
+        news.actions = [world.actions[action] for action in row["actions"]]
+        publish(news, world.moment(min(row["offset"], 0), "08:30"))
+        world.news.append(news)
+
+
+def _block(row: dict[str, Any]) -> tuple[str, Any]:
+    match row["type"]:
+        case "paragraph":
+            return "paragraph", row["html"]
+        case "heading":
+            return "heading", row["text"]
+        case "quote":
+            return "quote", {"text": row["text"], "source": row.get("source", "")}
+        case "project":
+            return "project", {"name": row["name"], "text": row["html"]}
+        case other:
+            raise ValueError(f"Unknown block in news.toml: {other}")
+
+
+def _event(world: DemoWorld, row: dict[str, Any] | None) -> dict[str, Any]:
+    if not row:
+        return {}
+    event: dict[str, Any] = {
+        "event_start": world.moment(row["start_offset"], row["start_time"]),
+        "event_place": row.get("place_name", ""),
+        "event_address": row.get("address", ""),
+        "event_url": row.get("online_url", ""),
+        "registration_url": row.get("registration_url", ""),
+    }
+    if "end_offset" in row:
+        event["event_end"] = world.moment(row["end_offset"], row.get("end_time", "23:00"))
+    if "lat" in row:
+        event["event_point"] = format_point(row["lat"], row["lng"])
+    return event
+
+
+def build(today: datetime.date) -> DemoWorld:
+    """Everything of this room, below the pages that ``home.tree.build_tree`` made."""
+    world = DemoWorld(today=today)
+    build_vocabularies(world)
+    build_institutions(world)
+    build_actions(world)
+    build_real_sheet(world)
+    build_news(world)
+    return world

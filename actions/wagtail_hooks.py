@@ -1,0 +1,41 @@
+"""Registration only: what each hook does lives in the module that it calls."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+
+from actions.access import access_of
+from actions.home_panels import MemberPanel
+from actions.models import ActionPage
+from actions.participations import add_lead
+from actions.permissions import is_coordinator
+from actions.viewsets import InstitutionGroup, VocabularyGroup
+
+
+@hooks.register("register_admin_viewset")
+def register_institutions() -> InstitutionGroup:
+    return InstitutionGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_vocabularies() -> VocabularyGroup:
+    return VocabularyGroup()
+
+
+@hooks.register("construct_homepage_panels")
+def show_members_their_desk(request: HttpRequest, panels: list[Any]) -> None:
+    if access_of(request.user).is_member:
+        panels.append(MemberPanel(request.user))
+
+
+@hooks.register("construct_homepage_summary_items")
+def hide_the_sites_figures_from_members(request: HttpRequest, items: list[Any]) -> None:
+    if not is_coordinator(request.user):
+        items.clear()
+
+
+@hooks.register("after_create_page")
+def give_the_new_sheet_its_lead(request: HttpRequest, page: Any) -> None:
+    if isinstance(page, ActionPage) and page.chosen_lead:
+        add_lead(page, page.chosen_lead)

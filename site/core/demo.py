@@ -1,0 +1,47 @@
+"""Tools for the builders of the demo content."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from wagtail.models import Collection
+
+from core.models import CustomImage
+
+
+def load_toml(path: Path) -> dict[str, Any]:
+    """The content of one file of demo data."""
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+class DemoPictures:
+    """Puts the demo's pictures into the image library, each once and only when a page asks for it.
+
+    Args:
+        folder: holds the pictures and ``images.toml``, which gives their titles and descriptions.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._texts = {entry["file"]: entry for entry in load_toml(folder / "images.toml")["image"]}
+        self._stored: dict[str, CustomImage] = {}
+
+    def get(self, name: str, title: str = "", collection: Collection | None = None) -> CustomImage | None:
+        """The picture of that file name, or None for an empty name."""
+        if not name:
+            return None
+        if name not in self._stored:
+            texts = self._texts.get(name, {})
+            with (self._folder / name).open("rb") as file:
+                picture = CustomImage(
+                    title=title or texts.get("title", ""),
+                    description=texts.get("description", ""),
+                    credit="" if title else "Dessin : Estuaire",
+                    collection=collection or Collection.get_first_root_node(),
+                )
+                picture.file.save(Path(name).name, File(file), save=False)
+                picture.save()
+            self._stored[name] = picture
+        return self._stored[name]

@@ -1,0 +1,99 @@
+"""Drawn things: icons, and the motif that stands where a page has no picture."""
+
+import random
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+# Outlines on a 24 × 24 grid, of our own drawing.
+_ICONS = {
+    "accessible": "M12 5.5h.01M5 9l7 1.5L19 9M12 10.500v4l-3 5.500M12 14.500l3 5.500",
+    "agenda": "M4 6h16v14H4zM4 10.500h16M8 3.500V8M16 3.500V8",
+    "arrow": "M4 12h15M13 6l6 6-6 6",
+    "barred": "M5 5l14 14M19 5L5 19",
+    "book": "M12 6.500C9.500 4.700 6.500 4.500 3.500 5v13c3-.5 6-.3 8.500 1.500 2.500-1.800 5.500-2 8.500-1.500V5c-3-.5-6-.3-8.500 1.500zM12 6.500v13",
+    "check": "M4.500 12.500l5 5 10-11",
+    "civic": "M4 20h16M5.500 17V10M10 17V10M14 17V10M18.500 17V10M3.500 9.500h17L12 4z",
+    "clock": "M12 3.500a8.500 8.500 0 1 0 .01 0M12 7.500V12l3.200 2",
+    "document": "M6 3.500h8l4 4v13H6zM14 3.500v4h4M9 12.500h6M9 16h6",
+    "family": "M8 4.500a2.500 2.500 0 1 0 .01 0M16.500 7.500a2 2 0 1 0 .01 0M3.500 20c0-5 1.500-8 4.500-8s4.500 3 4.500 8M13.500 19.500c0-4 1-6 3-6s4 2 4 6",
+    "flag": "M6 21V4M6 5c4-2.500 8 2.500 12 0v8c-4 2.500-8-2.500-12 0",
+    "heart": "M12 20C4.500 15 3.500 11 4 8.500c.7-3.700 5.800-4.500 8-.7 2.200-3.800 7.300-3 8 .7.500 2.500-.5 6.500-8 11.500z",
+    "letter": "M3.500 6h17v12.500h-17zM4 6.500l8 7 8-7",
+    "link": "M10 14l8.500-8.500M13 5h6v6M18 14v5H5V6h5",
+    "lock": "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3",
+    "menu": "M4 7h16M4 12h16M4 17h16",
+    "pause": "M9 5.500v13M15 5.500v13",
+    "people": "M12 4a3 3 0 1 0 .01 0M5.500 20c0-5 2.500-7.500 6.500-7.500s6.500 2.500 6.500 7.500",
+    "phone": "M6 3.500l3.500 1 1 4-2 1.500c1 2.500 3 4.500 5.500 5.500l1.500-2 4 1 1 3.500c-1 2-3 2.500-5 2-6-1.500-10.500-6-12-11.500-.5-2 .5-4 2.500-5z",
+    "pin": "M12 21c-4.500-5-6.500-8-6.500-11a6.500 6.500 0 0 1 13 0c0 3-2 6-6.500 11zM12 7.500a2.500 2.500 0 1 0 .01 0",
+    "print": "M7 8.500V3.500h10v5M7 17H4V9h16v8h-3M7 14h10v6.500H7z",
+    "search": "M10.500 4a6.500 6.500 0 1 0 .01 0M15.500 15.500l5 5",
+    "spark": "M12 3.500v5M12 15.500v5M3.500 12h5M15.500 12h5M6 6l3 3M15 15l3 3M18 6l-3 3M9 15l-3 3",
+    "tools": "M4.500 19.500l8-8M14 4.500a4.500 4.500 0 0 0-2 6l2 2a4.500 4.500 0 0 0 6-2l-2.500.5-3-3z",
+    "waves": "M3 8c3-3 6 3 9 0s6 3 9 0M3 13c3-3 6 3 9 0s6 3 9 0M3 18c3-3 6 3 9 0s6 3 9 0",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawn sign in the colour and size of the text around it; the word beside it says the same.
+
+    Raises:
+        KeyError: no such icon.
+    """
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false" fill="none" '
+        'stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><path d="{}"/></svg>',
+        _ICONS[name],
+    )
+
+
+TONES = 6
+_WIDTH, _HEIGHT = 480, 320
+
+
+@register.simple_tag
+def motif(seed: Any = 0, tone: Any = None) -> SafeString:
+    """Streams that run together into one water, drawn always alike for the same ``seed`` (a page's key).
+
+    ``tone`` picks one of the colours of the style sheet, as a theme's key does; by default the seed does.
+    """
+    dice = random.Random(f"estuaire-{seed}")  # noqa: S311 - a drawing, not a secret
+    mouth = dice.uniform(0.42, 0.68) * _HEIGHT
+    count = dice.randint(7, 10)
+    bend = dice.uniform(0.35, 0.55) * _WIDTH
+    streams = []
+    for number in range(count):
+        source = (number + dice.uniform(0.1, 0.9)) * _HEIGHT * 1.3 / count - _HEIGHT * 0.15
+        meander = dice.uniform(-45, 45)
+        end = mouth + (number - count / 2) * 7
+        streams.append(
+            (
+                f"M-10 {source:.0f}C{bend * 0.45:.0f} {source + meander:.0f} {bend:.0f} {source - meander * 0.4:.0f} "
+                f"{bend + 60:.0f} {(source + end * 2) / 3:.0f}S{_WIDTH - 70} {end:.0f} {_WIDTH + 10} {end + 4:.0f}",
+                f"{dice.uniform(1.2, 4.2):.1f}",
+            )
+        )
+    drawing = format_html_join("", '<path d="{}" stroke-width="{}"/>', streams)
+    star = (dice.uniform(0.56, 0.9) * _WIDTH, dice.uniform(0.12, 0.32) * _HEIGHT, dice.uniform(14, 30))
+    return format_html(
+        '<svg class="motif motif--{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice" aria-hidden="true" '
+        'focusable="false"><rect width="100%" height="100%"/><circle cx="{}" cy="{}" r="{}"/><g fill="none">{}</g></svg>',
+        _tone(seed if tone is None else tone),
+        _WIDTH,
+        _HEIGHT,
+        *(f"{part:.0f}" for part in star),
+        mark_safe(drawing),  # noqa: S308 - numbers of our own
+    )
+
+
+def _tone(key: Any) -> int:
+    try:
+        return int(key) % TONES
+    except (TypeError, ValueError):
+        return sum(map(ord, str(key))) % TONES

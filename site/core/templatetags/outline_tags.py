@@ -1,0 +1,91 @@
+"""Parts of a page that vanish when they are empty, and the table of contents made from those that stay."""
+
+import re
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from django.utils.translation import gettext
+
+from core.text import plain_text
+
+register = template.Library()
+
+# Beyond this many characters, an older part of a long story is folded.
+FOLD_BEYOND = 600
+_MEDIA = re.compile(r"<(?:img|svg|table|hr|iframe|video)\b", re.IGNORECASE)
+_ANCHOR = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+
+
+def _is_empty(html: str) -> bool:
+    return not plain_text(html) and not _MEDIA.search(html)
+
+
+@register.simple_block_tag
+def section(content: str, title: str, level: int = 2, css: str = "part") -> str | SafeString:
+    """A heading of the given level and what stands below it; nothing at all when nothing stands below it."""
+    if _is_empty(content):
+        return ""
+    anchor = slugify(title)
+    return format_html(
+        '<section class="{}" aria-labelledby="{}"><h{} id="{}">{}</h{}>{}</section>',
+        css,
+        anchor,
+        level,
+        anchor,
+        title,
+        level,
+        mark_safe(content),  # noqa: S308 - the template rendered it, escaping as it went
+    )
+
+
+@register.simple_block_tag
+def fact(content: str, title: str, css: str = "") -> str | SafeString:
+    """A term and its description inside a ``<dl>``; nothing when there is no description."""
+    if _is_empty(content):
+        return ""
+    return format_html(
+        '<div class="fact {}"><dt>{}</dt><dd>{}</dd></div>',
+        css,
+        title,
+        mark_safe(content),  # noqa: S308 - as above
+    )
+
+
+@register.simple_block_tag
+def facts(content: str, css: str = "facts") -> str | SafeString:
+    """The ``<dl>`` around facts; nothing when none of them is there."""
+    if _is_empty(content):
+        return ""
+    return format_html('<dl class="{}">{}</dl>', css, mark_safe(content))  # noqa: S308 - as above
+
+
+@register.simple_block_tag
+def fold(content: str, is_open: bool = False) -> SafeString:
+    """Text that readers unfold when it is long, unless ``is_open``; every word is in the page either way."""
+    if is_open or len(plain_text(content)) <= FOLD_BEYOND:
+        return mark_safe(content)  # noqa: S308 - as above
+    return format_html(
+        '<details class="fold"><summary><span class="fold__closed">{}</span><span class="fold__open">{}</span></summary>'
+        '<div class="fold__body">{}</div></details>',
+        gettext("Read on"),
+        gettext("Fold away"),
+        mark_safe(content),  # noqa: S308 - as above
+    )
+
+
+@register.simple_block_tag
+def with_contents(content: str) -> SafeString:
+    """A page in parts, with links to its headings of levels 2 and 3 beside it."""
+    entries = [(level, anchor, mark_safe(title)) for level, anchor, title in _ANCHOR.findall(content)]  # noqa: S308
+    links = format_html_join(
+        "", '<li class="contents__entry contents__entry--{}"><a href="#{}">{}</a></li>', entries
+    )
+    return format_html(
+        '<div class="with-contents"><nav class="contents" aria-label="{}"><ol class="contents__list">{}</ol></nav>'
+        '<div class="with-contents__main">{}</div></div>',
+        gettext("On this page"),
+        links,
+        mark_safe(content),  # noqa: S308 - as above
+    )
