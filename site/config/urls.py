@@ -1,16 +1,28 @@
 """Every address of the site. Those of the public are French and stay."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap),
+    path("lettres/", include("newsletter.urls")),
+    path("", include("home.urls")),
 ]
+
+if getattr(settings, "MAILBOX_DIR", None):
+    urlpatterns += [
+        path("boite-aux-lettres/", include("config.mailbox.urls")),
+        # In production the web server hands out the media; here nothing else does, with or without DEBUG.
+        re_path(
+            rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}
+        ),
+    ]
 
 urlpatterns.append(path("", include(wagtail_urls)))

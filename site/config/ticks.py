@@ -1,0 +1,89 @@
+"""What `manage.py run` does, and how often: the jobs, and the scheduler that knows nothing of them."""
+
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from newsletter.confirmation import send_due_confirmations
+from newsletter.delivery import deliver_due
+from newsletter.subscriptions import purge_unconfirmed
+
+logger = logging.getLogger(__name__)
+
+# How long the letters keep the other jobs waiting.
+_DELIVERY_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Job:
+    """``run`` is called every ``every`` seconds, with a function that says whether to stop early."""
+
+    name: str
+    every: float
+    run: Callable[[Callable[[], bool]], object]
+
+
+class Scheduler:
+    """Calls each job when its time has come, the first time at once; one that fails stops no other."""
+
+    def __init__(self, jobs: Sequence[Job], clock: Callable[[], float]) -> None:
+        """``clock`` gives seconds that never go back."""
+        self._clock = clock
+        self._due_at = {job: clock() for job in jobs}
+
+    def run_due(self, should_stop: Callable[[], bool]) -> list[Job]:
+        """Run what is due; returns the jobs that failed."""
+        failed: list[Job] = []
+        for job, due_at in self._due_at.items():
+            if should_stop():
+                break
+            if self._clock() < due_at:
+                continue
+            if not _run(job, should_stop):
+                failed.append(job)
+            # Counted from the end: a slow job leaves room for the others.
+            self._due_at[job] = self._clock() + job.every
+        return failed
+
+    def seconds_to_next(self) -> float:
+        """The time until the next job is due, 0 when one is."""
+        return max(0.0, min(self._due_at.values()) - self._clock())
+
+
+def _run(job: Job, should_stop: Callable[[], bool]) -> bool:
+    try:
+        job.run(should_stop)
+    except Exception as error:
+        # Neither the message nor the values: mail errors hold the addresses of readers.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        logger.error("The job « %s » failed with %s:\n%s", job.name, type(error).__name__, frames)
+        return False
+    return True
+
+
+def publish_scheduled(should_stop: Callable[[], bool]) -> None:
+    call_command("publish_scheduled", verbosity=0)
+
+
+def send_confirmations(should_stop: Callable[[], bool]) -> None:
+    send_due_confirmations(timezone.now())
+
+
+def deliver_letters(should_stop: Callable[[], bool]) -> None:
+    deliver_due(_DELIVERY_SECONDS, should_stop)
+
+
+def forget_unconfirmed(should_stop: Callable[[], bool]) -> None:
+    purge_unconfirmed(timezone.now())
+
+
+JOBS = (
+    Job("confirmations", every=3, run=send_confirmations),
+    Job("letters", every=3, run=deliver_letters),
+    Job("scheduled publication", every=60, run=publish_scheduled),
+    Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
+)
