@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from wagtail.models import Collection, Page
 
 from actions.enums import PUBLISHING_ROLES, MemberRole, ParticipationRole
 
@@ -24,6 +25,37 @@ class Access:
 
 
 NO_ACCESS = Access(frozenset(), frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Codename:
+    """Stands for a ``Permission`` row."""
+
+    codename: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageGrant:
+    """Stands for a ``GroupPagePermission`` row that was never written."""
+
+    page: Page
+    permission: Codename
+
+    @property
+    def page_id(self) -> int:
+        return self.page.pk
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionGrant:
+    """Stands for a ``GroupCollectionPermission`` row that was never written."""
+
+    collection: Collection
+    permission: Codename
+
+    @property
+    def collection_id(self) -> int:
+        return self.collection.pk
 
 
 def access_of(user: Any) -> Access:

@@ -10,6 +10,11 @@ class ActionsConfig(AppConfig):
         from wagtail.models import AbstractPage
         from wagtail.permissions import register_permission_policy
 
+        from actions.media_policies import MemberMediaPolicy
         from actions.policies import MemberPagePolicy
+        from core.models import CustomDocument, CustomImage
 
         register_permission_policy(AbstractPage, MemberPagePolicy())
+        for model, auth_model in ((CustomImage, "wagtailimages.Image"), (CustomDocument, "wagtaildocs.Document")):
+            # For the exact class, or Wagtail's own apps would put theirs in its place.
+            register_permission_policy(model, MemberMediaPolicy(model, auth_model), exact_class=True)

@@ -56,7 +56,7 @@ class DemoWorld:
     """What was built, by the keys of the data files."""
 
     today: datetime.date
-    pictures: DemoPictures = field(default_factory=lambda: DemoPictures(DATA / "images"))
+    pictures: DemoPictures
     territories: dict[str, Territory] = field(default_factory=dict)
     themes: dict[str, Theme] = field(default_factory=dict)
     audiences: dict[str, Audience] = field(default_factory=dict)
@@ -299,9 +299,14 @@ def _event(world: DemoWorld, row: dict[str, Any] | None) -> dict[str, Any]:
     return event
 
 
-def build(today: datetime.date) -> DemoWorld:
-    """Everything of this room, below the pages that ``home.tree.build_tree`` made."""
-    world = DemoWorld(today=today)
+def build(today: datetime.date, shared_media: Collection) -> DemoWorld:
+    """Everything of this room, below the pages that ``home.tree.build_tree`` made.
+
+    Args:
+        today: the day that the content's dates are counted from.
+        shared_media: where the pictures go that every member may use.
+    """
+    world = DemoWorld(today=today, pictures=DemoPictures(DATA / "images", shared_media))
     build_vocabularies(world)
     build_institutions(world)
     build_actions(world)

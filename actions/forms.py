@@ -7,6 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 
+class NewsPageForm(WagtailAdminPageForm):
+    """Offers the sheets that the writer's institutions take part in: nobody fills a foreign action's journal."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("actions")
+        if field is None:
+            return
+        from actions.permissions import sheets_to_write_about
+
+        sheets = sheets_to_write_about(self.for_user)
+        if self.instance.pk:
+            # What a coordinator linked stays, whoever saves next.
+            sheets = sheets | field.queryset.filter(pk__in=[action.pk for action in self.instance.actions.all()])
+        field.queryset = sheets.distinct().order_by("title")
+
+
 class ActionPageForm(WagtailAdminPageForm):
     """Asks, at creation only, which of the writer's institutions leads the new action."""
 

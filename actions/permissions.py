@@ -49,6 +49,12 @@ def institutions_to_write_for(user: Any) -> Any:
     return Institution.objects.filter(pk__in=access_of(user).member_of)
 
 
+def sheets_to_write_about(user: Any) -> Any:
+    """The action sheets whose journal the person's news may appear in: their institutions', all for a coordinator."""
+    sheets = ActionPage.objects.all()
+    return sheets if is_coordinator(user) else sheets.filter(participations__institution__in=access_of(user).member_of)
+
+
 def is_coordinator(user: Any) -> bool:
     """Whether the person looks after the whole network, by Wagtail's own rights."""
     return user.is_active and user.has_perm("actions.change_institution")

@@ -4,7 +4,6 @@ Members' rights are computed from Membership × Participation at each request; c
 native rights of their group. Built on internals of Wagtail 8.0: its minor version is pinned.
 """
 
-from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -12,7 +11,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from actions.access import access_of, sheets_to_edit, sheets_to_publish
+from actions.access import Codename, PageGrant, access_of, sheets_to_edit, sheets_to_publish
 from actions.enums import PUBLISHING_ROLES, ParticipationRole
 
 _WRITING = {"add", "change"}
@@ -111,11 +110,8 @@ class MemberPagePolicy(PagePermissionPolicy):
             rows += [self._grant(action, page) for action in sorted(granted)]
         return rows
 
-    def _grant(self, action: str, page: Page) -> SimpleNamespace:
-        codename = self._get_permission_codename(action)
-        return SimpleNamespace(
-            page=page, page_id=page.pk, permission=SimpleNamespace(codename=codename), permission_id=None
-        )
+    def _grant(self, action: str, page: Page) -> PageGrant:
+        return PageGrant(page, Codename(self._get_permission_codename(action)))
 
     def _member_condition(self, user: Any, actions: set[str]) -> Q:
         """The pages on which membership allows any of the actions."""

@@ -29,7 +29,8 @@ def show_members_their_desk(request: HttpRequest, panels: list[Any]) -> None:
         panels.append(MemberPanel(request.user))
 
 
-@hooks.register("construct_homepage_summary_items")
+# After the hooks that add them.
+@hooks.register("construct_homepage_summary_items", order=1000)
 def hide_the_sites_figures_from_members(request: HttpRequest, items: list[Any]) -> None:
     if not is_coordinator(request.user):
         items.clear()

@@ -22,6 +22,7 @@ from actions.forms import ActionPageForm
 from actions.querysets import ActionManager
 from core.fields import ProseField, StreamField
 from core.models import BasePage
+from core.panels import checkboxes
 from core.places import AbstractPlace
 from core.text import plain_text, shorten
 
@@ -129,18 +130,18 @@ class ActionPage(BasePage):
         MultiFieldPanel([FieldPanel("status"), FieldPanel("status_reason")], heading=_("Where it stands")),
         FieldRowPanel([FieldPanel("start_date"), FieldPanel("end_date")]),
         MultiFieldPanel(
-            [FieldPanel("audiences"), FieldPanel("age_ranges"), FieldPanel("audience_words")], heading=_("For whom")
+            [checkboxes("audiences"), checkboxes("age_ranges"), FieldPanel("audience_words")], heading=_("For whom")
         ),
         FieldPanel("objectives"),
         MultiFieldPanel(
-            [FieldPanel("involvement_levels"), FieldPanel("involvement_details")],
+            [checkboxes("involvement_levels"), FieldPanel("involvement_details")],
             heading=_("Expected place of young people"),
         ),
-        FieldPanel("themes"),
+        checkboxes("themes"),
         FieldPanel("image"),
     ]
     further_panels = [
-        FieldPanel("territories"),
+        checkboxes("territories"),
         MultiFieldPanel(
             [FieldPanel("resources"), FieldPanel("needs"), FieldPanel("diagnosis")], heading=_("Elements of context")
         ),

@@ -11,13 +11,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.search import index
 
 from actions.blocks import NewsBodyBlock
+from actions.forms import NewsPageForm
 from actions.models.institution import Institution
 from actions.models.partner import PartnerPage
 from actions.querysets import NewsManager
 from core.dates import DatePrecision, VagueDate
 from core.fields import Coordinates, PointField, StreamField, parse_point
 from core.models import BasePage
-from core.panels import LeafletPanel
+from core.panels import LeafletPanel, checkboxes
 from core.text import plain_text, shorten
 
 
@@ -100,7 +101,7 @@ class NewsPage(BasePage):
             [FieldRowPanel([FieldPanel("date"), FieldPanel("date_precision"), FieldPanel("date_end")])],
             heading=_("When"),
         ),
-        FieldPanel("actions"),
+        checkboxes("actions"),
         FieldPanel("summary"),
         FieldPanel("image"),
         FieldPanel("body"),
@@ -117,6 +118,8 @@ class NewsPage(BasePage):
             classname="collapsed",
         ),
     ]
+
+    base_form_class = NewsPageForm
 
     search_fields = [
         *BasePage.search_fields,

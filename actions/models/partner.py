@@ -10,6 +10,7 @@ from actions.blocks import ContactBlock, stream_of
 from actions.querysets import PartnerManager
 from core.fields import ProseField, StreamField
 from core.models import BasePage
+from core.panels import checkboxes
 from core.places import AbstractPlace
 from core.text import plain_text, shorten
 
@@ -67,7 +68,7 @@ class PartnerPage(BasePage):
         FieldPanel("institution", permission="actions.change_institution"),
         FieldPanel("mission"),
         MultiFieldPanel(
-            [FieldPanel("themes"), FieldPanel("audiences"), FieldPanel("age_ranges")], heading=_("What, and for whom")
+            [checkboxes("themes"), checkboxes("audiences"), checkboxes("age_ranges")], heading=_("What, and for whom")
         ),
         FieldPanel("contacts"),
         FieldPanel("opening_hours"),

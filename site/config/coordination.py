@@ -26,8 +26,8 @@ def ensure_coordinators() -> Group:
         permission = Permission.objects.get(content_type=page_type, codename=f"{action}_page")
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     media = Permission.objects.filter(
-        content_type__app_label="core",
-        content_type__model__in=["customimage", "customdocument"],
+        Q(content_type__app_label="wagtailimages", content_type__model="image")
+        | Q(content_type__app_label="wagtaildocs", content_type__model="document")
     ).exclude(codename__startswith="view_")
     for permission in media:
         GroupCollectionPermission.objects.get_or_create(

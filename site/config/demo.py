@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from wagtail.models import Site
+from wagtail.models import Collection, Site
 
 import actions.demo
 import home.demo
@@ -57,10 +57,11 @@ def build(today: datetime.date, port: int, tell: Callable[[str], None]) -> None:
     network.name = NETWORK_NAME
     network.tagline = "Le réseau des acteurs jeunesse des pays de Vilaine"
     network.contact_email = "bonjour@rives-et-jeunesses.example.org"
+    network.shared_collection = Collection.get_first_root_node().add_child(name="Images partagées")
     network.newsletter_name = "La lettre de Rives & Jeunesses"
     network.save()
     tell(_("Institutions, actions and news, with their pictures…"))
-    world = actions.demo.build(today)
+    world = actions.demo.build(today, network.shared_collection)
     home.demo.build(world)
     tell(_("Subscribers and past letters…"))
     newsletter.demo.build(world)

@@ -21,10 +21,12 @@ class DemoPictures:
 
     Args:
         folder: holds the pictures and ``images.toml``, which gives their titles and descriptions.
+        collection: where they go unless said otherwise.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, collection: Collection) -> None:
         self._folder = folder
+        self._collection = collection
         self._texts = {entry["file"]: entry for entry in load_toml(folder / "images.toml")["image"]}
         self._stored: dict[str, CustomImage] = {}
 
@@ -39,7 +41,7 @@ class DemoPictures:
                     title=title or texts.get("title", ""),
                     description=texts.get("description", ""),
                     credit="" if title else "Dessin : Estuaire",
-                    collection=collection or Collection.get_first_root_node(),
+                    collection=collection or self._collection,
                 )
                 picture.file.save(Path(name).name, File(file), save=False)
                 picture.save()

@@ -2,9 +2,16 @@
 
 from typing import Any
 
+from django import forms
+from wagtail.admin.panels import FieldPanel
 from wagtailgeowidget.panels import LeafletPanel as StockLeafletPanel
 
 from core.widgets import LeafletField
+
+
+def checkboxes(field_name: str) -> FieldPanel:
+    """Several choices as boxes to tick: a list where one must hold Ctrl loses choices at one wrong click."""
+    return FieldPanel(field_name, widget=forms.CheckboxSelectMultiple)
 
 
 class LeafletPanel(StockLeafletPanel):

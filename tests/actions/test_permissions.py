@@ -210,3 +210,29 @@ def test_a_members_desk_leads_to_the_pages_of_the_institution_only(world: World,
     for name in ("foreign action", "foreign profile", "foreign news"):
         assert f"/admin/pages/{world.pages[name].pk}/" not in html, name
     assert f"/admin/pages/add/actions/newspage/{world.pages['own profile'].pk}/" in html
+
+
+def test_news_are_about_the_sheets_that_the_institution_takes_part_in(world: World, client_of: Any) -> None:
+    session = client_of(world.people[MemberRole.EDITOR])
+    address = f"/admin/pages/add/actions/newspage/{world.pages['own profile'].pk}/"
+    form = session.get(address).context["form"]
+    offered = {page.pk for page in form.fields["actions"].queryset}
+    assert offered == {
+        world.pages[name].pk for name in ("led action", "shared lead", "joined action", "allowed action")
+    }
+    forged = posted(form) | {"title": "Forgée", "slug": "forgee", "actions": [world.pages["foreign action"].pk]}
+    response = session.post(address, forged)
+    assert "actions" in response.context["form"].errors
+    assert not Page.objects.filter(title="Forgée").exists()
+
+
+def test_a_foreign_action_that_a_coordinator_linked_does_not_block_the_writer(world: World, client_of: Any) -> None:
+    news = world.pages["own news"]
+    news.actions.set([world.pages["foreign action"]])
+    news.save_revision().publish()
+    session = client_of(world.people[MemberRole.EDITOR])
+    address = f"/admin/pages/{news.pk}/edit/"
+    form = session.get(address).context["form"]
+    response = session.post(address, posted(form) | {"title": "Corrigée"})
+    assert response.status_code == 302, response.context["form"].errors
+    assert list(news.get_latest_revision_as_object().actions.all()) == [world.pages["foreign action"]]

@@ -44,7 +44,9 @@ def read(client: Client, address: str) -> str:
 
 @pytest.fixture
 def action(tree: HomePage) -> ActionPage:
-    return ActionPageFactory(title="La navette du soir", leads=[InstitutionFactory(name="Trois Écluses", acronym="3EC")])
+    return ActionPageFactory(
+        title="La navette du soir", leads=[InstitutionFactory(name="Trois Écluses", acronym="3EC")]
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,11 @@ def test_a_full_sheet_says_every_part(client: Client, action: ActionPage) -> Non
     action.milestones = [
         (
             "milestone",
-            {"date": {"start": datetime.date(2017, 5, 1), "precision": "month"}, "title": "", "text": "<p>Jalon lisible</p>"},
+            {
+                "date": {"start": datetime.date(2017, 5, 1), "precision": "month"},
+                "title": "",
+                "text": "<p>Jalon lisible</p>",
+            },
         )
     ]
     action.pilots = [("pilot", {"name": "Pilote lisible", "organisation": ""})]
@@ -144,7 +150,10 @@ def test_the_journal_holds_the_whole_text_of_each_update(client: Client, action:
     long_text = " ".join(f"mot{number}" for number in range(400))
     for year in (2016, 2017, 2018):
         NewsPageFactory(
-            about=[action], date=datetime.date(year, 3, 1), summary="", body=[("paragraph", f"<p>Année {year}. {long_text}</p>")]
+            about=[action],
+            date=datetime.date(year, 3, 1),
+            summary="",
+            body=[("paragraph", f"<p>Année {year}. {long_text}</p>")],
         )
     NewsPageFactory(
         about=[action],
@@ -197,13 +206,16 @@ def test_places_are_a_list_and_data_for_the_map(client: Client, action: ActionPa
     assert "</script><b>Gare" not in html
     # Leaflet and its tiles wait for the reader's click.
     assert 'src="/static/vendor' not in html
-    assert "<link rel=\"stylesheet\" href=\"/static/vendor" not in html
+    assert '<link rel="stylesheet" href="/static/vendor' not in html
 
 
 def test_the_map_page_lists_each_place_with_its_kind(client: Client, action: ActionPage) -> None:
     ActionPlace.objects.create(page=action, name="Gare", address="Redon", point=format_point(47.65, -2.08))
     NewsPageFactory(
-        title="Grand bal", event_start=timezone.now() + datetime.timedelta(days=3), event_place="Halles", event_point=format_point(47.7, -2)
+        title="Grand bal",
+        event_start=timezone.now() + datetime.timedelta(days=3),
+        event_place="Halles",
+        event_point=format_point(47.7, -2),
     )
 
     html = read(client, MapPage.objects.get().url)
@@ -265,10 +277,10 @@ def _grow(partner: PartnerPage, territory: Territory) -> None:
         NewsPageFactory(parent=PartnerPageFactory())
 
 
-@pytest.mark.parametrize("address", ["/", "/actions/", "/partenaires/", "/actualites/", "/agenda/", "/plan-du-site/", "profile"])
-def test_lists_ask_as_much_for_many_rows_as_for_few(
-    client: Client, tree: HomePage, address: str
-) -> None:
+@pytest.mark.parametrize(
+    "address", ["/", "/actions/", "/partenaires/", "/actualites/", "/agenda/", "/plan-du-site/", "profile"]
+)
+def test_lists_ask_as_much_for_many_rows_as_for_few(client: Client, tree: HomePage, address: str) -> None:
     partner, territory = PartnerPageFactory(), TerritoryFactory()
     address = partner.url if address == "profile" else address
     _grow(partner, territory)

@@ -35,6 +35,15 @@ class NetworkSettings(BaseSiteSetting):
         default="La lettre",
         help_text=_("The sender that subscribers see in their mailbox."),
     )
+    shared_collection = models.ForeignKey(
+        "wagtailcore.Collection",
+        verbose_name=_("shared pictures and documents"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Every member may use what this collection holds."),
+    )
     accessibility_status = models.CharField(
         _("accessibility"),
         max_length=10,
@@ -50,6 +59,7 @@ class NetworkSettings(BaseSiteSetting):
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("The network")),
         MultiFieldPanel([FieldPanel("contact_email"), FieldPanel("newsletter_name")], heading=_("Writing and being read")),
+        FieldPanel("shared_collection"),
         MultiFieldPanel([FieldPanel("accessibility_status")], heading=_("Legal notices")),
     ]
 

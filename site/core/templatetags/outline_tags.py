@@ -67,8 +67,8 @@ def fold(content: str, is_open: bool = False) -> SafeString:
     if is_open or len(plain_text(content)) <= FOLD_BEYOND:
         return mark_safe(content)  # noqa: S308 - as above
     return format_html(
-        '<details class="fold"><summary><span class="fold__closed">{}</span><span class="fold__open">{}</span></summary>'
-        '<div class="fold__body">{}</div></details>',
+        '<details class="fold"><summary><span class="fold__closed">{}</span><span class="fold__open">{}</span>'
+        '</summary><div class="fold__body">{}</div></details>',
         gettext("Read on"),
         gettext("Fold away"),
         mark_safe(content),  # noqa: S308 - as above
@@ -79,9 +79,9 @@ def fold(content: str, is_open: bool = False) -> SafeString:
 def with_contents(content: str) -> SafeString:
     """A page in parts, with links to its headings of levels 2 and 3 beside it."""
     entries = [(level, anchor, mark_safe(title)) for level, anchor, title in _ANCHOR.findall(content)]  # noqa: S308
-    links = format_html_join(
-        "", '<li class="contents__entry contents__entry--{}"><a href="#{}">{}</a></li>', entries
-    )
+    if not entries:
+        return mark_safe(content)  # noqa: S308 - as above
+    links = format_html_join("", '<li class="contents__entry contents__entry--{}"><a href="#{}">{}</a></li>', entries)
     return format_html(
         '<div class="with-contents"><nav class="contents" aria-label="{}"><ol class="contents__list">{}</ol></nav>'
         '<div class="with-contents__main">{}</div></div>',
