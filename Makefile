@@ -5,6 +5,7 @@ PORT ?= 8000
 # Where `make test-postgres` finds a PostgreSQL server; it makes and drops a test database of its own.
 POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/estuaire
 WORKERS ?= 2
+export CHROMIUM
 
 BIN := $(VENV)/bin
 # Both folders that hold packages; `site` itself is none.

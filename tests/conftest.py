@@ -1,5 +1,7 @@
 """Fixtures that every room's tests share."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -24,3 +26,11 @@ def client_of() -> object:
         return client
 
     return log_in
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say it loudly when the browser tests did not run: a green line would hide it."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "/e2e/" in report.nodeid]
+    if skipped:
+        terminalreporter.write_sep("!", f"{len(skipped)} BROWSER TESTS DID NOT RUN: NO CHROMIUM", red=True, bold=True)
+        terminalreporter.write_line("Install one (sudo apt install chromium), or name it: make test CHROMIUM=/path/to/it")

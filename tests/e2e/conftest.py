@@ -1,0 +1,105 @@
+"""A real Chromium against the running site.
+
+``CHROMIUM`` names the browser; otherwise one found on the PATH is used. Without any these tests can't run: they say so
+loudly, and fail where ``REQUIRE_BROWSER_TESTS`` is set.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from home.models import HomePage
+from home.tree import build_tree
+from tests.newsletter.smtp import inbox
+
+__all__ = ["inbox"]
+
+# Playwright's synchronous calls run inside an event loop, where Django would refuse the test's own queries.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# A browser under test asks nothing of the outside by itself.
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def find_chromium() -> str | None:
+    """The path of the browser, or None."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        message = "No Chromium was found: the browser tests did not run. Install it, or name it by CHROMIUM=."
+        if os.environ.get("REQUIRE_BROWSER_TESTS"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def tree(transactional_db: None, django_db_serialized_rollback: None, live_server: LiveServer) -> HomePage:
+    """The fixed pages of the site that the live server serves."""
+    return build_tree("Rives & Jeunesses", hostname="localhost", port=live_server.thread.port)
+
+
+class Watch:
+    """What went wrong in the browser: errors of scripts, and requests to anybody but the site."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.errors: list[str] = []
+        self.strangers: list[str] = []
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:", "about:")):
+            self.strangers.append(request.url)
+
+
+def open_context(browser: Browser, live_server: LiveServer, **options: object) -> BrowserContext:
+    """A fresh session; options are Playwright's."""
+    return browser.new_context(base_url=live_server.url, locale="fr-FR", **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer, tree: HomePage) -> Iterator[Page]:
+    """A tab at desktop width."""
+    context = open_context(browser, live_server, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def watch(page: Page, live_server: LiveServer) -> Watch:
+    watching = Watch(live_server.url)
+    page.on("console", watching.on_console)
+    page.on("pageerror", lambda error: watching.errors.append(str(error)))
+    page.on("request", watching.on_request)
+    return watching
+
+
+@pytest.fixture(autouse=True)
+def site_address(settings: object, live_server: LiveServer, tmp_path: Path) -> None:
+    settings.WAGTAILADMIN_BASE_URL = live_server.url  # type: ignore[attr-defined]
+    settings.MAILBOX_DIR = tmp_path / "mailbox"  # type: ignore[attr-defined]
