@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from actions.models import AgeRange, Audience, Institution, InvolvementLevel, Membership, Territory, Theme
+from actions.models import AgeRange, Audience, Institution, InvolvementLevel, Membership, Participation, Territory, Theme
 
 
 class ThemeViewSet(ModelViewSet):
@@ -61,8 +61,16 @@ class MembershipViewSet(ModelViewSet):
     list_filter = ["institution", "role"]
 
 
+class ParticipationViewSet(ModelViewSet):
+    model = Participation
+    icon = "link"
+    list_display = ["action", "institution", Column("get_role_display", label=_("part")), "may_publish"]
+    list_filter = ["institution", "role"]
+    menu_label = _("Parts in actions")
+
+
 class InstitutionGroup(ModelViewSetGroup):
     menu_label = _("Institutions")
     menu_icon = "group"
     menu_order = 300
-    items = (InstitutionViewSet, MembershipViewSet)
+    items = (InstitutionViewSet, MembershipViewSet, ParticipationViewSet)

@@ -9,6 +9,7 @@ from core.fields import ProseField, StreamField
 from core.models import BasePage
 from core.text import plain_text, shorten
 from newsletter.blocks import IssueBodyBlock
+from newsletter.rendering import preview_response
 
 
 class NewsletterIndexPage(BasePage):
@@ -56,6 +57,15 @@ class NewsletterIssuePage(BasePage):
     class Meta:
         verbose_name = _("issue of the letter")
         verbose_name_plural = _("issues of the letter")
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("", _("Web page")), ("html", _("Mail")), ("text", _("Mail, text only"))]
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        if mode_name:
+            return preview_response(self, mode_name)
+        return super().serve_preview(request, mode_name)
 
     @property
     def lead_text(self) -> str:

@@ -2,8 +2,8 @@ import hashlib
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.search import index
 
 from newsletter.enums import ConsentMethod, ConsentPurpose, SubscriberStatus
 from newsletter.querysets import SubscriberQuerySet
@@ -30,7 +30,7 @@ class ConsentNotice(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
-class Subscriber(index.Indexed, models.Model):
+class Subscriber(models.Model):
     """A reader's address. Only a confirmed one is ever written to."""
 
     email = models.EmailField(
@@ -45,19 +45,26 @@ class Subscriber(index.Indexed, models.Model):
         ConsentNotice, verbose_name=_("text that was shown"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     origin = models.CharField(_("form"), max_length=100, blank=True)
+    # From when on the confirmation mail is owed; null when none is.
+    confirmation_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     confirmation_sent_at = models.DateTimeField(_("confirmation mail sent on"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed on"), null=True, blank=True)
     unsubscribed_at = models.DateTimeField(_("unsubscribed on"), null=True, blank=True)
 
     objects = SubscriberQuerySet.as_manager()
 
-    search_fields = [index.SearchField("email"), index.AutocompleteField("email")]
-
     class Meta:
         ordering = ["-requested_at", "-pk"]
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
-        indexes = [models.Index(fields=["status"], name="newsletter_sub_status")]
+        indexes = [
+            models.Index(fields=["status"], name="newsletter_sub_status"),
+            models.Index(
+                fields=["confirmation_due_at"],
+                name="newsletter_sub_due",
+                condition=Q(confirmation_due_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.email

@@ -74,7 +74,7 @@ def test_from_news_to_inbox(page: Page, watch: Watch, tree: HomePage, inbox: Inb
     log_in(page, editor)
     page.get_by_role("link", name="Écrire une actualité").click()
     page.locator("#id_title").fill("Douze passagers par soirée")
-    page.locator("#id_actions").select_option(label="La navette du soir")
+    page.get_by_label("La navette du soir").check()
     page.locator("#id_summary").fill("Les chiffres de la navette, avant le vote.")
     page.get_by_role("button", name="Plus d'actions").or_(
         page.locator("footer [data-w-dropdown-target=toggle]")

@@ -1,6 +1,8 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PagePermissionTester
 from wagtail.permissions import policy_registry
 
@@ -11,6 +13,30 @@ class BasePage(Page):
     It asks the permission policy registered for pages who may do what, so that listings, choosers and
     the page itself give one answer.
     """
+
+    promote_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel(
+                    "slug",
+                    heading=_("Address of the page"),
+                    help_text=_("The last part of its address. Changing it breaks the links that others made to it."),
+                ),
+                FieldPanel(
+                    "seo_title",
+                    heading=_("Title in search engines"),
+                    help_text=_("Instead of the page's title, in search engines and at the top of the browser."),
+                ),
+                FieldPanel(
+                    "search_description",
+                    heading=_("Description in search engines"),
+                    help_text=_("One or two sentences below the title there, and when somebody shares the page."),
+                ),
+                FieldPanel("show_in_menus", heading=_("In the menu of the site")),
+            ],
+            heading=_("Address and sharing"),
+        )
+    ]
 
     class Meta:
         abstract = True

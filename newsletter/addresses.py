@@ -1,0 +1,65 @@
+"""E-mail addresses: checked, and brought to the one form in which they are stored."""
+
+import unicodedata
+
+import idna
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+MAX_ADDRESS_LENGTH = 254
+MAX_LOCAL_PART_LENGTH = 64
+
+
+def normalise_address(raw: str) -> str:
+    """The address in lower case, its domain in its ASCII form, without the spaces around it.
+
+    Raises:
+        ValidationError: no mail may go to it; the message tells the reader what to change.
+    """
+    # A line break would end a mail header and begin another; none of these is ever typed.
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in raw):
+        raise _malformed()
+    address = raw.strip()
+    # Before anything that takes longer for a longer text.
+    if len(address) > MAX_ADDRESS_LENGTH:
+        raise _too_long()
+    local_part, at_sign, domain = address.rpartition("@")
+    if not at_sign or not local_part:
+        raise _malformed()
+    if not local_part.isascii():
+        raise ValidationError(
+            _("Before the @, only unaccented letters, digits and signs can be used."), code="non_ascii_local_part"
+        )
+    if len(local_part) > MAX_LOCAL_PART_LENGTH:
+        raise _too_long()
+    normalised = f"{local_part}@{_ascii_domain(domain)}".lower()
+    if len(normalised) > MAX_ADDRESS_LENGTH:
+        raise _too_long()
+    try:
+        validate_email(normalised)
+    except ValidationError as error:
+        raise _malformed() from error
+    return normalised
+
+
+def _ascii_domain(domain: str) -> str:
+    """The domain as the name servers know it: « été.fr » is ``xn--t-9fab.fr``."""
+    if not domain.isascii():
+        try:
+            domain = idna.encode(domain, uts46=True).decode("ascii")
+        except UnicodeError as error:
+            raise _malformed() from error
+    # Django's validator takes `localhost` and an IP address, where nobody on the internet has a mailbox.
+    top_level = domain.rpartition(".")[2]
+    if "." not in domain or top_level.isdigit() or domain.startswith("["):
+        raise _malformed()
+    return domain
+
+
+def _malformed() -> ValidationError:
+    return ValidationError(_("Enter a full e-mail address, such as name@example.org."), code="malformed")
+
+
+def _too_long() -> ValidationError:
+    return ValidationError(_("This address is too long to be a mailbox."), code="too_long")

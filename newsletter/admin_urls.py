@@ -1,0 +1,14 @@
+from django.urls import path
+
+from newsletter import admin_views
+
+app_name = "newsletter_admin"
+urlpatterns = [
+    path("", admin_views.DashboardView.as_view(), name="dashboard"),
+    path("composer/", admin_views.compose, name="compose"),
+    path("<int:issue_pk>/envoi/", admin_views.SendView.as_view(), name="send"),
+    path("<int:issue_pk>/envoi/essai/", admin_views.send_test, name="send_test"),
+    path("<int:issue_pk>/apercu.<str:form>", admin_views.preview, name="preview"),
+    path("envois/<int:mailing_pk>/", admin_views.MailingView.as_view(), name="mailing"),
+    path("envois/<int:mailing_pk>/<str:act>/", admin_views.hold_or_resume, name="hold_or_resume"),
+]

@@ -1,0 +1,126 @@
+"""The mail of an issue: rendered once, with a token where each reader's own link goes."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from wagtail.models import Site
+
+from core.dates import format_day
+from core.models import NetworkSettings
+from newsletter.letter import Prose, letter_sections
+from newsletter.links import absolute_url
+from newsletter.mjml import render_mjml
+
+if TYPE_CHECKING:
+    from newsletter.models import NewsletterIssuePage
+
+# What the sender replaces for each reader: plain ASCII that survives every escaping, and that nobody writes.
+UNSUBSCRIBE = "xXunsubscribeXlinkXof3XthisXreader7Xx"
+TOKENS = (UNSUBSCRIBE,)
+
+# Gmail cuts a mail off near 102 kB; the rest is for what services add on the way.
+MAX_HTML_BYTES = 90_000
+
+
+class UnsendableIssue(ValidationError):
+    """The mail must not go out as it is; the message says why, in the reader's language."""
+
+
+class IssueTooHeavy(UnsendableIssue):
+    """The HTML passes ``MAX_HTML_BYTES``."""
+
+
+class BrokenTokens(UnsendableIssue):
+    """A token stands more or less often than the template put it: the text of the issue contains one."""
+
+
+@dataclass(frozen=True)
+class RenderedIssue:
+    """One version of the mail. ``html`` and ``text`` hold ``TOKENS``."""
+
+    subject: str
+    html: str
+    text: str
+
+    @property
+    def html_bytes(self) -> int:
+        return len(self.html.encode())
+
+    def check(self) -> None:
+        """Raise when the mail must not go out.
+
+        Raises:
+            IssueTooHeavy: mailboxes would cut it off.
+            BrokenTokens: readers would get a wrong link.
+        """
+        if any(part.count(token) != 1 for part in (self.html, self.text) for token in TOKENS):
+            raise BrokenTokens(gettext("The letter contains a word reserved for the unsubscribe link: rephrase it."))
+        if self.html_bytes > MAX_HTML_BYTES:
+            raise IssueTooHeavy(
+                gettext(
+                    "The letter weighs %(weight)s kB; over %(limit)s kB mailboxes cut it off. "
+                    "Take a few news updates out of it."
+                )
+                % {"weight": -(-self.html_bytes // 1000), "limit": MAX_HTML_BYTES // 1000}
+            )
+
+    def for_reader(self, unsubscribe_url: str) -> "RenderedIssue":
+        """The mail with one reader's link in place of the token."""
+        return RenderedIssue(
+            self.subject,
+            self.html.replace(UNSUBSCRIBE, unsubscribe_url),
+            self.text.replace(UNSUBSCRIBE, unsubscribe_url),
+        )
+
+
+def render_issue(page: "NewsletterIssuePage") -> RenderedIssue:
+    """The mail of this version of the page, whether it is saved or not.
+
+    Raises:
+        MjmlError: a template is not MJML; never because of what the page says.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        context = _context(page)
+        return RenderedIssue(
+            subject=" ".join(page.title.split()),
+            html=render_mjml("newsletter/mail/issue.mjml", context),
+            text=render_to_string("newsletter/mail/issue.txt", context).strip() + "\n",
+        )
+
+
+def preview_response(page: "NewsletterIssuePage", form: str) -> HttpResponse:
+    """The mail as a page of the admin; ``form`` is ``html`` or ``text``. Its unsubscribe link leads nowhere."""
+    rendered = render_issue(page).for_reader("#")
+    if form == "html":
+        return HttpResponse(rendered.html)
+    return HttpResponse(rendered.text, content_type="text/plain; charset=utf-8")
+
+
+def _context(page: "NewsletterIssuePage") -> dict[str, Any]:
+    site = _site_of(page)
+    root_url = site.root_url if site else settings.WAGTAILADMIN_BASE_URL
+    return {
+        "subject": " ".join(page.title.split()),
+        "preheader": page.preheader,
+        "teaser": page.lead_text,
+        "date": format_day(timezone.localdate(page.first_published_at)),
+        "introduction": Prose.of(page.introduction, root_url),
+        "sections": letter_sections(page, root_url),
+        "network": NetworkSettings.for_site(site) if site else NetworkSettings(),
+        "site_url": root_url,
+        "site_name": urlsplit(root_url).netloc,
+        "online_url": (page.full_url if page.pk else None) or absolute_url("/"),
+        "unsubscribe": UNSUBSCRIBE,
+    }
+
+
+def _site_of(page: "NewsletterIssuePage") -> Site | None:
+    # A page that is not saved yet has no place in the tree.
+    return (page.get_site() if page.pk else None) or Site.objects.filter(is_default_site=True).first()

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from newsletter import views
+
+app_name = "newsletter"
+urlpatterns = [
+    path("inscription/", views.subscribe, name="subscribe"),
+    path("inscription/merci/", views.subscribe_thanks, name="subscribe_thanks"),
+    path("confirmer/<str:token>/", views.confirm, name="confirm"),
+    path("bienvenue/", views.welcome, name="welcome"),
+    path("desinscription/<str:token>/", views.unsubscribe, name="unsubscribe"),
+]

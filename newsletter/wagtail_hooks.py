@@ -1,0 +1,41 @@
+"""Registration only: what each hook does lives in the module that it calls."""
+
+from typing import Any
+
+from django.urls import URLResolver, include, path
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
+
+from newsletter import admin_urls
+from newsletter.admin_menus import LetterMenuItem, SendIssueMenuItem, issue_header_buttons
+from newsletter.models import Subscriber
+from newsletter.policies import LookingOnlyPolicy
+from newsletter.viewsets import SubscriberViewSet
+
+register_permission_policy(Subscriber, LookingOnlyPolicy(Subscriber))
+
+
+@hooks.register("register_admin_viewset")
+def register_subscribers() -> SubscriberViewSet:
+    return SubscriberViewSet()
+
+
+@hooks.register("register_admin_urls")
+def register_letter_urls() -> list[URLResolver]:
+    return [path("lettre/", include(admin_urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def register_letter_menu_item() -> MenuItem:
+    return LetterMenuItem()
+
+
+@hooks.register("register_page_action_menu_item")
+def register_send_menu_item() -> SendIssueMenuItem:
+    return SendIssueMenuItem(order=90)
+
+
+@hooks.register("register_page_header_buttons")
+def register_send_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> list[Any]:
+    return issue_header_buttons(page, user)

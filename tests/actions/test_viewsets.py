@@ -1,0 +1,53 @@
+"""The coordinators' screens of vocabularies and institutions, closed to members."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from actions.enums import MemberRole, ParticipationRole
+from actions.models import Institution, Participation
+from home.models import HomePage
+from tests.factories import (
+    ActionPageFactory,
+    InstitutionFactory,
+    MembershipFactory,
+    TerritoryFactory,
+    ThemeFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+SCREENS = ["theme", "audience", "agerange", "involvementlevel", "territory", "institution", "membership", "participation"]
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_coordinators_list_and_add_and_members_do_not(tree: HomePage, client_of: Any, name: str) -> None:
+    ThemeFactory()
+    TerritoryFactory()
+    ActionPageFactory(leads=[InstitutionFactory()])
+    admin = MembershipFactory(role=MemberRole.ADMIN).user
+    coordinator = UserFactory(coordinator=True)
+    for view in ("index", "add"):
+        address = reverse(f"{name}:{view}")
+        assert client_of(coordinator).get(address).status_code == 200
+        assert client_of(admin).get(address).status_code == 302
+
+
+def test_a_coordinator_adds_an_institution(tree: HomePage, client_of: Any) -> None:
+    data = {"name": "Mission locale", "acronym": "ML", "kind": "training", "is_active": "on"}
+    response = client_of(UserFactory(coordinator=True)).post(reverse("institution:add"), data)
+    assert response.status_code == 302
+    assert Institution.objects.get().full_name == "ML, Mission locale"
+
+
+def test_a_coordinator_adds_a_partner_to_an_action_once(tree: HomePage, client_of: Any) -> None:
+    action, institution = ActionPageFactory(), InstitutionFactory()
+    session = client_of(UserFactory(coordinator=True))
+    data = {"action": action.pk, "institution": institution.pk, "role": "partner"}
+    assert session.post(reverse("participation:add"), data).status_code == 302
+    assert Participation.objects.get().role == ParticipationRole.PARTNER
+    again = session.post(reverse("participation:add"), data)
+    assert "participe déjà" in again.content.decode() or again.context["form"].errors
+    assert Participation.objects.count() == 1
