@@ -62,15 +62,19 @@ def facts(content: str, css: str = "facts") -> str | SafeString:
 
 
 @register.simple_block_tag
-def fold(content: str, is_open: bool = False) -> SafeString:
-    """Text that readers unfold when it is long, unless ``is_open``; every word is in the page either way."""
+def fold(content: str, is_open: bool, about: str) -> SafeString:
+    """Text that readers unfold when it is long, unless ``is_open``; every word is in the page either way.
+
+    ``about`` tells who does not see the page which text the button unfolds.
+    """
     if is_open or len(plain_text(content)) <= FOLD_BEYOND:
         return mark_safe(content)  # noqa: S308 - as above
     return format_html(
         '<details class="fold"><summary><span class="fold__closed">{}</span><span class="fold__open">{}</span>'
-        '</summary><div class="fold__body">{}</div></details>',
+        '<span class="visually-hidden">&nbsp;: {}</span></summary><div class="fold__body">{}</div></details>',
         gettext("Read on"),
         gettext("Fold away"),
+        about,
         mark_safe(content),  # noqa: S308 - as above
     )
 
