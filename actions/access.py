@@ -64,9 +64,7 @@ def access_of(user: Any) -> Access:
         return NO_ACCESS
     cached = getattr(user, _CACHE_NAME, None)
     if cached is None:
-        roles = dict(
-            user.memberships.filter(institution__is_active=True).values_list("institution_id", "role")
-        )
+        roles = dict(user.memberships.filter(institution__is_active=True).values_list("institution_id", "role"))
         cached = Access(
             member_of=frozenset(roles),
             publishes_for=frozenset(key for key, role in roles.items() if role in PUBLISHING_ROLES),

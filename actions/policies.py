@@ -89,9 +89,7 @@ class MemberPagePolicy(PagePermissionPolicy):
             return []
         cached = getattr(user, self._native_cache_name, None)
         if cached is None:
-            cached = list(
-                GroupPagePermission.objects.filter(group__user=user).select_related("page", "permission")
-            )
+            cached = list(GroupPagePermission.objects.filter(group__user=user).select_related("page", "permission"))
             setattr(user, self._native_cache_name, cached)
         return cached
 
@@ -235,5 +233,3 @@ class MemberPagePolicy(PagePermissionPolicy):
                 pk__in=memberships.filter(institution__in=publishers, role__in=PUBLISHING_ROLES).values("user")
             )
         return condition
-
-

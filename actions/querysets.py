@@ -84,9 +84,7 @@ class NewsQuerySet(PageQuerySet):
 
     def past_events(self, now: datetime.datetime) -> Self:
         """Events that are over, the last one first."""
-        return (
-            self.events().filter(event_start__lt=now).exclude(event_end__gte=now).order_by("-event_start", "-pk")
-        )
+        return self.events().filter(event_start__lt=now).exclude(event_end__gte=now).order_by("-event_start", "-pk")
 
     def below(self, profiles: models.QuerySet) -> Self:
         """The news that stand directly below the given profiles, in one condition whatever their number."""
@@ -95,7 +93,13 @@ class NewsQuerySet(PageQuerySet):
 
     def with_cards(self) -> Self:
         """With what a card shows: picture and actions."""
-        return self.select_related("image").prefetch_related("image__renditions", "actions")
+        return self.select_related("image").prefetch_related("image__renditions").with_visible_actions()
+
+    def with_visible_actions(self) -> Self:
+        """With the sheets that readers can see among those it tells about."""
+        from actions.models import ActionPage
+
+        return self.prefetch_related(Prefetch("actions", ActionPage.objects.live().public()))
 
     def with_institutions(self) -> Self:
         clone = self._chain()

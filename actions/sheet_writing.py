@@ -110,7 +110,9 @@ def _find_terms(sheet: ParsedSheet, written: WrittenSheet) -> list[str]:
     action.territories = [_get_or_add_territory(name, former, written.warnings) for name, former in sheet.territories]
     details = _folded(sheet.involvement_details)
     action.involvement_levels = [
-        level for level in InvolvementLevel.objects.all() if re.search(rf"\b{re.escape(_folded(level.name))}\b", details)
+        level
+        for level in InvolvementLevel.objects.all()
+        if re.search(rf"\b{re.escape(_folded(level.name))}\b", details)
     ]
     ranges = {_folded(age_range.name): age_range for age_range in AgeRange.objects.all()}
     action.age_ranges = [ranges[_folded(name)] for name in sheet.age_ranges if _folded(name) in ranges]

@@ -4,7 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from actions.models import AgeRange, Audience, Institution, InvolvementLevel, Membership, Participation, Territory, Theme
+from actions.models import (
+    AgeRange,
+    Audience,
+    Institution,
+    InvolvementLevel,
+    Membership,
+    Participation,
+    Territory,
+    Theme,
+)
 
 
 class ThemeViewSet(ModelViewSet):

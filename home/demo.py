@@ -29,8 +29,14 @@ def build(world: DemoWorld) -> None:
     home.image = world.pictures.get("estuaire-a-l-aube.jpg")
     publish(home, world.moment(-800))
     introductions: list[tuple[Any, str]] = [
-        (ActionIndexPage, "Ce que les institutions du réseau mènent avec les jeunes : pourquoi, avec qui, et où cela en est."),
-        (PartnerIndexPage, "Celles et ceux qui agissent : leurs missions, leurs lieux, leurs horaires et leurs actions."),
+        (
+            ActionIndexPage,
+            "Ce que les institutions du réseau mènent avec les jeunes : pourquoi, avec qui, et où cela en est.",
+        ),
+        (
+            PartnerIndexPage,
+            "Celles et ceux qui agissent : leurs missions, leurs lieux, leurs horaires et leurs actions.",
+        ),
         (NewsIndexPage, "Des nouvelles des actions, écrites par les personnes qui les mènent."),
     ]
     for model, introduction in introductions:
@@ -39,7 +45,11 @@ def build(world: DemoWorld) -> None:
         publish(page, world.moment(-800))
     for row in data["page"]:
         page = EditorialPage(
-            title=row["title"], slug=row["slug"], introduction=row["intro"], body=body_blocks(row["body"])
+            title=row["title"],
+            slug=row["slug"],
+            introduction=row["intro"],
+            body=body_blocks(row["body"]),
+            show_in_menus=True,
         )
         home.refresh_from_db()
         home.add_child(instance=page)

@@ -61,8 +61,8 @@ LEGAL_PAGES = [
             "<h3>En recevant la lettre</h3>"
             "<p>Nous conservons votre adresse et la preuve de votre accord, pour vous envoyer la lettre et rien d’autre. "
             "La base légale est votre consentement ; vous pouvez le retirer à tout moment par le lien « Se désabonner » au "
-            "pied de chaque lettre. Nous ne mesurons ni les ouvertures ni les clics. Une demande d’inscription qui n’est pas "
-            "confirmée reste sans effet.</p>"
+            "pied de chaque lettre. Nous ne mesurons ni les ouvertures ni les clics. Une demande qui n’est pas confirmée est "
+            "effacée au bout de trente jours.</p>"
             "<h3>Vos droits</h3>"
             "<p>Vous pouvez demander à voir, corriger, exporter ou effacer vos données à l’adresse de contact du pied de page. "
             'Vous pouvez aussi adresser une réclamation à la <a href="https://www.cnil.fr/fr/plaintes">CNIL</a>.</p>'

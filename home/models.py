@@ -20,7 +20,12 @@ class HomePage(BasePage):
     )
     introduction = models.TextField(_("introduction"), blank=True, help_text=_("Two or three sentences below it."))
     image = models.ForeignKey(
-        "core.CustomImage", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "core.CustomImage",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     content_panels = [
@@ -43,6 +48,7 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
 
     @property
     def lead_text(self) -> str:
@@ -53,9 +59,7 @@ class HomePage(BasePage):
         news = NewsPage.objects.live().public().with_institutions().with_cards()
         context["latest_news"] = news.newest_first()[:6]
         context["coming_events"] = news.coming_events(timezone.now())[:4]
-        context["latest_actions"] = (
-            ActionPage.objects.live().public().for_cards().order_by("-last_published_at")[:3]
-        )
+        context["latest_actions"] = ActionPage.objects.live().public().for_cards().order_by("-last_published_at")[:3]
         context["latest_issue"] = NewsletterIssuePage.objects.live().public().order_by("-first_published_at").first()
         context["figures"] = {
             "actions": ActionPage.objects.live().public().count(),
@@ -72,6 +76,7 @@ class EditorialPage(BasePage):
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    menu_place = "foot"
     parent_page_types = ["home.HomePage", "home.EditorialPage"]
     subpage_types = ["home.EditorialPage"]
 

@@ -56,7 +56,7 @@ def compose_issue(now: datetime.datetime, requested_by: User | None = None) -> N
     index = NewsletterIndexPage.objects.select_for_update().get()
     if draft := issue_in_preparation():
         return draft
-    news = list(waiting_news().prefetch_related("actions"))
+    news = list(waiting_news().with_visible_actions())
     if not news:
         raise NothingToCompose
     today = timezone.localdate(now)

@@ -8,12 +8,12 @@ Qui est responsable ? Les institutions partenaires du réseau qui édite ce si
 ni suivi de vos lectures.
 
 Sur quelle base ? Votre consentement (article 6.1.a du RGPD), que vous donnez en cochant la case puis en confirmant \
-votre adresse. Vous pouvez le retirer à tout moment, par le lien de désinscription présent dans chaque lettre.
+votre adresse. Vous pouvez le retirer à tout moment, par le lien de désabonnement présent dans chaque lettre.
 
 Qui la reçoit ? Les personnes qui coordonnent le réseau, l’hébergeur du site et le service d’envoi du courrier, \
 qui agissent sur nos instructions. Elle n’est ni vendue, ni louée, ni échangée.
 
-Combien de temps ? Tant que vous êtes inscrit. Une demande qui n’est pas confirmée est effacée au bout \
+Combien de temps ? Tant que dure votre abonnement. Une demande qui n’est pas confirmée est effacée au bout \
 de trente jours. La preuve de votre consentement est gardée avec votre adresse, sans votre adresse IP.
 
 Quels sont vos droits ? Accéder à vos données, les corriger, les recevoir, les faire effacer, limiter leur \

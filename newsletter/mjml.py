@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 # Only the frame of a mail: a line break between two of these shows nowhere, inside a text it might.
 _FRAME_TAG = r"/?(?:html|head|body|table|tbody|tr|td|div)\b"
 _BREAKABLE = re.compile(rf"((?:<{_FRAME_TAG}[^<>]*|<!\[endif\]--)>)(?=<(?:{_FRAME_TAG}|!--\[if))")
+# mrml links Google's web fonts where a template names one of them; a mail asks nobody for anything.
+_OPTIONS = mrml.RenderOptions(fonts={})
 
 
 class MjmlError(Exception):
@@ -30,7 +32,7 @@ def render_mjml(template_name: str, context: dict[str, Any]) -> str:
     source = render_to_string(template_name, context).strip()
     source = source.replace("<mjml>", f'<mjml lang="{language}">', 1)
     try:
-        output = mrml.to_html(source)
+        output = mrml.to_html(source, render_options=_OPTIONS)
     except OSError as error:
         raise MjmlError(f"{template_name}: {error}") from error
     if output.warnings:

@@ -41,6 +41,7 @@ class ActionIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("list of actions")
+        verbose_name_plural = _("lists of actions")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -56,9 +57,7 @@ class ActionPage(BasePage):
 
     # The essential
     challenge = ProseField(_("general challenge"), help_text=_("What the action answers. Readers see it first."))
-    status = models.CharField(
-        _("status"), max_length=12, choices=ActionStatus.choices, default=ActionStatus.UNDER_WAY
-    )
+    status = models.CharField(_("status"), max_length=12, choices=ActionStatus.choices, default=ActionStatus.UNDER_WAY)
     status_reason = models.TextField(
         _("reason"),
         blank=True,
@@ -118,7 +117,10 @@ class ActionPage(BasePage):
         _("other information"), help_text=_("What found no place above, from an imported sheet for instance.")
     )
     review_by = models.DateField(
-        _("to be reviewed by"), null=True, blank=True, help_text=_("When you will check that the sheet still holds true.")
+        _("to be reviewed by"),
+        null=True,
+        blank=True,
+        help_text=_("When you will check that the sheet still holds true."),
     )
 
     objects = ActionManager()

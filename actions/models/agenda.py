@@ -16,6 +16,7 @@ class AgendaPage(BasePage):
 
     class Meta:
         verbose_name = _("agenda")
+        verbose_name_plural = _("agendas")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

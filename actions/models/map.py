@@ -16,6 +16,7 @@ class MapPage(BasePage):
 
     class Meta:
         verbose_name = _("map")
+        verbose_name_plural = _("maps")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from actions.blocks import NewsBodyBlock
 from actions.forms import NewsPageForm
+from actions.models.action import ActionPage
 from actions.models.institution import Institution
 from actions.models.partner import PartnerPage
 from actions.querysets import NewsManager
@@ -38,6 +39,7 @@ class NewsIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("list of news")
+        verbose_name_plural = _("lists of news")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -149,6 +151,12 @@ class NewsPage(BasePage):
             errors["event_end"] = _("The event ends before it starts.")
         if errors:
             raise ValidationError(errors)
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        about = [action.pk for action in self.actions.all()]
+        context["about_actions"] = ActionPage.objects.live().public().filter(pk__in=about).order_by("title")
+        return context
 
     @property
     def vague_date(self) -> VagueDate:

@@ -29,6 +29,7 @@ class PartnerIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("list of partners")
+        verbose_name_plural = _("lists of partners")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -58,7 +59,12 @@ class PartnerPage(BasePage):
         "core.CustomImage", verbose_name=_("logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     image = models.ForeignKey(
-        "core.CustomImage", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "core.CustomImage",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     objects = PartnerManager()

@@ -26,6 +26,7 @@ class NewsletterIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("list of letters")
+        verbose_name_plural = _("lists of letters")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

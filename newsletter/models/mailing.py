@@ -16,9 +16,7 @@ class Mailing(models.Model):
     issue = models.ForeignKey(
         "newsletter.NewsletterIssuePage", verbose_name=_("issue"), on_delete=models.PROTECT, related_name="mailings"
     )
-    state = models.CharField(
-        _("state"), max_length=12, choices=MailingState.choices, default=MailingState.PREPARING
-    )
+    state = models.CharField(_("state"), max_length=12, choices=MailingState.choices, default=MailingState.PREPARING)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("sent by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -61,9 +59,7 @@ class MailingContent(models.Model):
     class Meta:
         verbose_name = _("frozen content")
         verbose_name_plural = _("frozen contents")
-        constraints = [
-            models.UniqueConstraint(fields=["mailing", "version"], name="newsletter_content_version_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["mailing", "version"], name="newsletter_content_version_unique")]
 
     def __str__(self) -> str:
         return f"{self.mailing} · {self.version}"

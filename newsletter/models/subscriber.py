@@ -78,9 +78,7 @@ class Consent(models.Model):
     purpose = models.CharField(
         _("purpose"), max_length=20, choices=ConsentPurpose.choices, default=ConsentPurpose.NEWSLETTER
     )
-    method = models.CharField(
-        _("method"), max_length=20, choices=ConsentMethod.choices, default=ConsentMethod.WEB_FORM
-    )
+    method = models.CharField(_("method"), max_length=20, choices=ConsentMethod.choices, default=ConsentMethod.WEB_FORM)
     origin = models.CharField(_("form"), max_length=100, blank=True)
     asked_at = models.DateTimeField(_("asked on"))
     confirmed_at = models.DateTimeField(_("confirmed on"))

@@ -20,9 +20,7 @@ if getattr(settings, "MAILBOX_DIR", None):
     urlpatterns += [
         path("boite-aux-lettres/", include("config.mailbox.urls")),
         # In production the web server hands out the media; here nothing else does, with or without DEBUG.
-        re_path(
-            rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}
-        ),
+        re_path(rf"^{settings.MEDIA_URL.lstrip('/')}(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     ]
 
 urlpatterns.append(path("", include(wagtail_urls)))

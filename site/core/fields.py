@@ -42,7 +42,7 @@ _POINT = re.compile(r"SRID=4326;POINT ?\((-?\d{1,3}(?:\.\d+)?) (-?\d{1,2}(?:\.\d
 
 
 def parse_point(value: str) -> Coordinates | None:
-    """Read ``SRID=4326;POINT(-1.68 47.84)`` (longitude first, as wagtail-geo-widget writes it); None when it is not one."""
+    """Read ``SRID=4326;POINT(-1.68 47.84)``, longitude first as the map's widget writes it; None for anything else."""
     match = _POINT.fullmatch(value)
     if not match:
         return None

@@ -19,4 +19,4 @@ def shorten(text: str, length: int) -> str:
     if len(text) <= length:
         return text
     cut = Truncator(text).chars(length, truncate="")
-    return cut.rsplit(" ", 1)[0].rstrip(" ,;:.–") [: length - 1] + "…"
+    return cut.rsplit(" ", 1)[0].rstrip(" ,;:.–")[: length - 1] + "…"

@@ -1,14 +1,30 @@
 """Form widgets of the house."""
 
+from typing import Any
+
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from wagtail.admin.telepath import register
 from wagtailgeowidget.widgets import LeafletField as StockLeafletField
 from wagtailgeowidget.widgets import LeafletFieldAdapter
 
 
 class LeafletField(StockLeafletField):
-    """wagtail-geo-widget's map, with Leaflet from our own files: the stock widget asks a third party for it."""
+    """wagtail-geo-widget's map, with Leaflet from our own files: the stock widget asks a third party for it.
+
+    A click puts the pin, a button takes it away; an empty field shows none, where the stock map shows one at the
+    default place that is not in the field.
+    """
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> str:
+        html = super().render(name, value, attrs, renderer)
+        return html + format_html(
+            '<button type="button" class="button button-small button-secondary" id="{}_remove" hidden>{}</button>',
+            (attrs or {}).get("id", ""),
+            _("Remove the pin"),
+        )
 
     @cached_property
     def media(self) -> forms.Media:
@@ -18,6 +34,7 @@ class LeafletField(StockLeafletField):
                 "vendor/leaflet/leaflet.js",
                 "core/js/leaflet-icons.js",
                 "wagtailgeowidget/js/leaflet-field.js",
+                "core/js/leaflet-pin.js",
                 "wagtailgeowidget/js/leaflet-field-controller.js",
             ),
         )

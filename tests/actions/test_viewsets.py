@@ -19,7 +19,16 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-SCREENS = ["theme", "audience", "agerange", "involvementlevel", "territory", "institution", "membership", "participation"]
+SCREENS = [
+    "theme",
+    "audience",
+    "agerange",
+    "involvementlevel",
+    "territory",
+    "institution",
+    "membership",
+    "participation",
+]
 
 
 @pytest.mark.parametrize("name", SCREENS)

@@ -75,7 +75,9 @@ def test_the_last_day_is_covered_and_not_before_the_first(date: VagueDate) -> No
         assert (date.last_day + datetime.timedelta(days=1)).day == 1
 
 
-@pytest.mark.parametrize("text", ["", "printemps 2017", "30/02/2018", "mai 2017 environ", "juillet à mai 2017", "日本 2017"])
+@pytest.mark.parametrize(
+    "text", ["", "printemps 2017", "30/02/2018", "mai 2017 environ", "juillet à mai 2017", "日本 2017"]
+)
 def test_other_texts_are_no_dates(text: str) -> None:
     assert parse_french_date(text) is None
 

@@ -14,7 +14,8 @@ def test_a_point_is_read_longitude_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "47.8, -1.6", "SRID=4326;POINT(190.0 47.0)", "SRID=4326;POINT(1.0 91.0)", "SRID=2154;POINT(1 2)", "x" * 90]
+    "value",
+    ["", "47.8, -1.6", "SRID=4326;POINT(190.0 47.0)", "SRID=4326;POINT(1.0 91.0)", "SRID=2154;POINT(1 2)", "x" * 90],
 )
 def test_anything_else_is_refused(value: str) -> None:
     assert parse_point(value) is None

@@ -4,13 +4,15 @@
 loudly, and fail where ``REQUIRE_BROWSER_TESTS`` is set.
 """
 
+import base64
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from home.models import HomePage
@@ -22,6 +24,10 @@ __all__ = ["inbox"]
 # Playwright's synchronous calls run inside an event loop, where Django would refuse the test's own queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# A transparent pixel.
+_TILE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A browser under test asks nothing of the outside by itself.
 _ARGUMENTS = [
@@ -41,27 +47,33 @@ def find_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
         message = "No Chromium was found: the browser tests did not run. Install it, or name it by CHROMIUM=."
         if os.environ.get("REQUIRE_BROWSER_TESTS"):
             pytest.fail(message)
         pytest.skip(message)
+    # What a transactional test restores hangs on the connection, and Django opens another one where a loop runs.
+    contents = getattr(connection, "_test_serialized_contents", None)
     with sync_playwright() as playwright:
+        connection._test_serialized_contents = contents  # type: ignore[attr-defined]
         running = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield running
         running.close()
 
 
 @pytest.fixture
-def tree(transactional_db: None, django_db_serialized_rollback: None, live_server: LiveServer) -> HomePage:
+def tree(transactional_db: None, live_server: LiveServer) -> HomePage:
     """The fixed pages of the site that the live server serves."""
     return build_tree("Rives & Jeunesses", hostname="localhost", port=live_server.thread.port)
 
 
 class Watch:
-    """What went wrong in the browser: errors of scripts, and requests to anybody but the site."""
+    """What went wrong in the browser: errors of scripts, and requests to strangers.
+
+    The server of map tiles is no stranger; who must not be asked for tiles is checked by ``tiles``.
+    """
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
@@ -73,7 +85,8 @@ class Watch:
             self.errors.append(message.text)
 
     def on_request(self, request: Request) -> None:
-        if not request.url.startswith((self.origin, "data:", "blob:", "about:")):
+        known = (self.origin, "data:", "blob:", "about:")
+        if not request.url.startswith(known) and ".tile.openstreetmap.org/" not in request.url:
             self.strangers.append(request.url)
 
 
@@ -88,6 +101,19 @@ def page(browser: Browser, live_server: LiveServer, tree: HomePage) -> Iterator[
     context = open_context(browser, live_server, viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def tiles(page: Page) -> list[str]:
+    """Answers for the server of map tiles; the addresses that the browser asked it for."""
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(content_type="image/png", body=_TILE)
+
+    page.route("**/*.tile.openstreetmap.org/**", answer)
+    return asked
 
 
 @pytest.fixture

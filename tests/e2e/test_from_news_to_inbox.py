@@ -18,7 +18,7 @@ from tests.factories import ActionPageFactory, InstitutionFactory, MembershipFac
 from tests.factories.core import PASSWORD
 from tests.newsletter.smtp import Inbox
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 READER = "lectrice@example.org"
 
@@ -46,7 +46,7 @@ def link_in(text: str, part: str) -> str:
     return urlsplit(address).path
 
 
-def test_from_news_to_inbox(page: Page, watch: Watch, tree: HomePage, inbox: Inbox) -> None:
+def test_from_news_to_inbox(page: Page, watch: Watch, tiles: list[str], tree: HomePage, inbox: Inbox) -> None:
     institution = InstitutionFactory(name="Mission locale des Deux Rivières", acronym="ML2R")
     profile = PartnerPageFactory(institution=institution)
     ActionPageFactory(title="La navette du soir", leads=[institution])
@@ -133,5 +133,5 @@ def test_from_news_to_inbox(page: Page, watch: Watch, tree: HomePage, inbox: Inb
     expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("abonnée|désinscription"))
     assert Subscriber.objects.get().status == SubscriberStatus.UNSUBSCRIBED
 
-    assert watch.errors == []
     assert watch.strangers == []
+    assert watch.errors == []

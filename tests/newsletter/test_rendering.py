@@ -2,8 +2,10 @@
 
 import datetime
 import io
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.base import ContentFile
@@ -162,6 +164,16 @@ def test_email_2_7_nothing_tracks(rich_issue: NewsletterIssuePage) -> None:
     html = render_issue(rich_issue).html
     assert html.count(UNSUBSCRIBE) == 1
     assert 'width="1"' not in html
+
+
+def test_email_2_7_the_mail_asks_nobody_but_the_site(rich_issue: NewsletterIssuePage) -> None:
+    html = render_issue(rich_issue).html
+    loaded = re.findall(
+        r"""(?:src|background)="([^"]+)"|url\(['"]?([^)'"]+)|<link[^>]+href="([^"]+)"|@import ([^;]+)""", html
+    )
+    addresses = [next(filter(None, groups)) for groups in loaded]
+    assert addresses
+    assert {urlsplit(address).hostname for address in addresses} == {"localhost"}
 
 
 def test_email_1_9_an_issue_over_the_limit_is_refused(issue: NewsletterIssuePage) -> None:

@@ -160,10 +160,12 @@ GEO_WIDGET_DEFAULT_LOCATION = {
     "lng": env.float("MAP_DEFAULT_LONGITUDE", -2.8),
 }
 GEO_WIDGET_ZOOM = env.int("MAP_DEFAULT_ZOOM", 8)
-# Without it, a page saved with an untouched map would carry the default place as its own.
-GEO_WIDGET_EMPTY_LOCATION = True
 GEO_WIDGET_LEAFLET_TILE_LAYER = MAP_TILE_URL
-GEO_WIDGET_LEAFLET_TILE_LAYER_OPTIONS = {"attribution": MAP_TILE_ATTRIBUTION}
+GEO_WIDGET_LEAFLET_TILE_LAYER_OPTIONS = {
+    "attribution": MAP_TILE_ATTRIBUTION,
+    # OpenStreetMap refuses those who don't say where they come from.
+    "referrerPolicy": "strict-origin-when-cross-origin",
+}
 
 # --- Mail --------------------------------------------------------------------------------------------------
 # The transactional sender (confirmations, invitations) differs from the letter's own.

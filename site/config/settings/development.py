@@ -5,7 +5,7 @@ from config.settings.base import VAR_DIR, env
 from config.settings.mail import mail_settings
 
 DEBUG = env.bool("DEBUG", True)
-SECRET_KEY = env.str("SECRET_KEY", "only-for-development-never-for-a-real-site")  # noqa: S105
+SECRET_KEY = env.str("SECRET_KEY", "only-for-development-never-for-a-real-site")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["*"])
 INTERNAL_IPS = ["127.0.0.1"]
 

@@ -58,10 +58,13 @@ class NetworkSettings(BaseSiteSetting):
 
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("The network")),
-        MultiFieldPanel([FieldPanel("contact_email"), FieldPanel("newsletter_name")], heading=_("Writing and being read")),
+        MultiFieldPanel(
+            [FieldPanel("contact_email"), FieldPanel("newsletter_name")], heading=_("Writing and being read")
+        ),
         FieldPanel("shared_collection"),
         MultiFieldPanel([FieldPanel("accessibility_status")], heading=_("Legal notices")),
     ]
 
     class Meta:
         verbose_name = _("identity of the network")
+        verbose_name_plural = _("identities of networks")

@@ -14,6 +14,9 @@ class BasePage(Page):
     the page itself give one answer.
     """
 
+    # Where the menus show the page: at the head of every page, or at its foot.
+    menu_place = "head"
+
     promote_panels = [
         MultiFieldPanel(
             [

@@ -15,13 +15,18 @@ def _home_page(request: HttpRequest | None) -> Page | None:
 
 
 @register.simple_tag(takes_context=True)
-def site_menu(context: dict[str, Any]) -> list[Page]:
-    """The live pages below the home page that say « show in menus », in the order of the tree."""
+def site_menu(context: dict[str, Any], place: str = "head") -> list[Page]:
+    """The live pages below the home page that say « show in menus », in the order of the tree.
+
+    Args:
+        place: ``head`` or ``foot``; each page type says where it belongs (``BasePage.menu_place``).
+    """
     home = _home_page(context.get("request"))
     if home is None:
         return []
     here = getattr(context.get("page"), "path", None) or ""
-    pages = list(home.get_children().live().public().in_menu())
+    children = home.get_children().live().public().in_menu()
+    pages = [page for page in children if getattr(page.specific_class, "menu_place", "head") == place]
     for page in pages:
         # What aria-current says: this very page, or a page above the one that is read.
         page.current = "page" if page.path == here else "true" if here.startswith(page.path) else ""

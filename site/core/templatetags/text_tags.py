@@ -31,7 +31,7 @@ def french(text: object) -> str:
 
 
 @register.filter(is_safe=True)
-def headings(html: object, top: int) -> SafeString:
+def headings(html: str, top: int) -> SafeString:
     """HTML whose headings start at level ``top`` and skip none, in the order that its writer gave them.
 
     Rich text knows nothing of the page around it: the same paragraph stands under an ``h1`` or an ``h4``.

@@ -124,7 +124,9 @@ class Command(BaseCommand):
         self._tell("")
         self._tell(self.style.SUCCESS(_("The site is ready: %(address)s") % {"address": f"{address}/"}))
         self._tell(_("To write, coordinate and send: %(address)s") % {"address": f"{address}/admin/"})
-        self._tell(_("To read the mail that the site sends: %(address)s") % {"address": f"{address}/boite-aux-lettres/"})
+        self._tell(
+            _("To read the mail that the site sends: %(address)s") % {"address": f"{address}/boite-aux-lettres/"}
+        )
         self._tell("")
         self._tell(_("Accounts (password of each: %(password)s):") % {"password": demo.PASSWORD})
         for account in demo.ACCOUNTS:
