@@ -22,13 +22,13 @@ help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 demo: $(VENV)/.runtime  ## Install, build and serve the site with its demo content (PORT=8000)
-	@$(RUN) demo --port $(PORT)
+	@env -u DATABASE_URL $(RUN) demo --port $(PORT)
 
 demo-reset: $(VENV)/.runtime  ## The same, starting over with fresh content
-	@$(RUN) demo --port $(PORT) --reset
+	@env -u DATABASE_URL $(RUN) demo --port $(PORT) --reset
 
 test: $(VENV)/.dev  ## Run the tests on SQLite, browser tests included where a Chromium is found
-	@DATABASE_URL= $(BIN)/python -m pytest -n $(WORKERS)
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS)
 
 test-postgres: $(VENV)/.dev  ## Run the tests on PostgreSQL (DATABASE_URL=…)
 	@DATABASE_URL=$${DATABASE_URL:-$(POSTGRES_URL)} $(BIN)/python -m pytest -n $(WORKERS)
