@@ -21,23 +21,16 @@ from actions.enums import STATUSES_WITH_REASON, ActionStatus, ParticipationRole
 from actions.forms import ActionPageForm
 from actions.querysets import ActionManager
 from core.fields import ProseField, StreamField
-from core.models import BasePage
+from core.models import BasePage, ListPage
 from core.panels import checkboxes
 from core.places import AbstractPlace
 from core.text import plain_text, shorten
 
 
-class ActionIndexPage(BasePage):
+class ActionIndexPage(ListPage):
     """All action sheets, at `/actions/`."""
 
-    introduction = models.TextField(
-        _("introduction"), blank=True, help_text=_("One or two sentences above the list, for who comes here first.")
-    )
-
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
-    parent_page_types = ["home.HomePage"]
     subpage_types = ["actions.ActionPage"]
-    max_count = 1
 
     class Meta:
         verbose_name = _("list of actions")

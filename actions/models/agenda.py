@@ -4,15 +4,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.news import NewsPage
-from core.models import BasePage
+from core.models import SectionPage
 
 
-class AgendaPage(BasePage):
+class AgendaPage(SectionPage):
     """Coming and past events, at `/agenda/`."""
 
-    parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
-    max_count = 1
 
     class Meta:
         verbose_name = _("agenda")

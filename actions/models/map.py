@@ -4,15 +4,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from actions.places import places_on_map
-from core.models import BasePage
+from core.models import SectionPage
 
 
-class MapPage(BasePage):
+class MapPage(SectionPage):
     """Partners, actions and coming events on a map and in a list that says the same, at `/carte/`."""
 
-    parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
-    max_count = 1
 
     class Meta:
         verbose_name = _("map")

@@ -18,22 +18,15 @@ from actions.models.partner import PartnerPage
 from actions.querysets import NewsManager
 from core.dates import DatePrecision, VagueDate
 from core.fields import Coordinates, PointField, StreamField, parse_point
-from core.models import BasePage
+from core.models import BasePage, ListPage
 from core.panels import LeafletPanel, checkboxes
 from core.text import plain_text, shorten
 
 
-class NewsIndexPage(BasePage):
+class NewsIndexPage(ListPage):
     """All news, at `/actualites/`; the network's own news stand below it."""
 
-    introduction = models.TextField(
-        _("introduction"), blank=True, help_text=_("One or two sentences above the list, for who comes here first.")
-    )
-
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
-    parent_page_types = ["home.HomePage"]
     subpage_types = ["actions.NewsPage"]
-    max_count = 1
 
     news_per_page = 20
 

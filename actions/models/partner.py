@@ -9,23 +9,16 @@ from wagtail.search import index
 from actions.blocks import ContactBlock, stream_of
 from actions.querysets import PartnerManager
 from core.fields import ProseField, StreamField
-from core.models import BasePage
+from core.models import BasePage, ListPage
 from core.panels import checkboxes
 from core.places import AbstractPlace
 from core.text import plain_text, shorten
 
 
-class PartnerIndexPage(BasePage):
+class PartnerIndexPage(ListPage):
     """All partner profiles, at `/partenaires/`."""
 
-    introduction = models.TextField(
-        _("introduction"), blank=True, help_text=_("One or two sentences above the list, for who comes here first.")
-    )
-
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
-    parent_page_types = ["home.HomePage"]
     subpage_types = ["actions.PartnerPage"]
-    max_count = 1
 
     class Meta:
         verbose_name = _("list of partners")

@@ -6,23 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from core.fields import ProseField, StreamField
-from core.models import BasePage
+from core.models import BasePage, ListPage
 from core.text import plain_text, shorten
 from newsletter.blocks import IssueBodyBlock
 from newsletter.rendering import preview_response
 
 
-class NewsletterIndexPage(BasePage):
+class NewsletterIndexPage(ListPage):
     """The letters that went out, at `/lettres/`, and the way to subscribe."""
 
-    introduction = models.TextField(
-        _("introduction"), blank=True, help_text=_("What the letter brings, and how often, for who hesitates.")
-    )
-
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
-    parent_page_types = ["home.HomePage"]
     subpage_types = ["newsletter.NewsletterIssuePage"]
-    max_count = 1
 
     class Meta:
         verbose_name = _("list of letters")

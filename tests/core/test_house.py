@@ -5,13 +5,17 @@ import site
 import sysconfig
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.checks import run_checks
+from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page
 
 from core.checks import every_page_type_asks_the_policy
 from core.models import User
 from core.widgets import LeafletField
+from home.models import HomePage
+from home.tree import SECTIONS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -64,3 +68,29 @@ def test_an_address_names_one_account_whatever_its_case(client: object) -> None:
     user = User.objects.create_user("Soizic@Example.org", "phrase-de-passe")
     assert User.objects.get_by_natural_key("soizic@example.ORG") == user
     assert user.email == "Soizic@example.org"
+
+
+ROOMS = ["core", "actions", "newsletter", "home", "config"]
+
+
+def test_no_model_names_a_higher_room() -> None:
+    """Neither in a relation nor in the types of page that may stand above it."""
+    for model in apps.get_models():
+        if model._meta.app_label not in ROOMS:
+            continue
+        own_height = ROOMS.index(model._meta.app_label)
+        related = {field.related_model for field in model._meta.get_fields() if field.concrete and field.is_relation}
+        above = {resolve_model_string(name) for name in getattr(model, "parent_page_types", None) or ()}
+        for other in related | above:
+            room = other._meta.app_label if other else ""
+            assert room not in ROOMS or ROOMS.index(room) <= own_height, f"{model} names {other}"
+
+
+@pytest.mark.django_db
+def test_sections_stand_below_the_home_page_only_and_once(tree: HomePage) -> None:
+    root = Page.get_first_root_node()
+    for page_type, _slug, _title in SECTIONS:
+        assert not page_type.can_create_at(root)
+        assert page_type in tree.allowed_subpage_models()
+        # It exists already.
+        assert not page_type.can_create_at(tree)

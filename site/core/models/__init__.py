@@ -1,6 +1,15 @@
 from core.models.media import CustomDocument, CustomImage, Rendition
 from core.models.network import NetworkSettings
-from core.models.page import BasePage
+from core.models.page import BasePage, ListPage, SectionPage
 from core.models.user import User
 
-__all__ = ["BasePage", "CustomDocument", "CustomImage", "NetworkSettings", "Rendition", "User"]
+__all__ = [
+    "BasePage",
+    "CustomDocument",
+    "CustomImage",
+    "ListPage",
+    "NetworkSettings",
+    "Rendition",
+    "SectionPage",
+    "User",
+]

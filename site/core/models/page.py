@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -61,3 +62,36 @@ class BasePage(Page):
         context = super().get_context(request, *args, **kwargs)
         context["meta_description"] = self.get_meta_description()
         return context
+
+
+class SectionPage(BasePage):
+    """A page that a site has once, where a page above it says so by its ``subpage_types``.
+
+    It names no parent: the home page is in a higher room.
+    """
+
+    max_count = 1
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        return not parent.is_root() and super().can_create_at(parent)
+
+
+class ListPage(SectionPage):
+    """A section that lists pages, with a word above the list."""
+
+    introduction = models.TextField(
+        _("introduction"), blank=True, help_text=_("One or two sentences above the list, for who comes here first.")
+    )
+
+    content_panels = [*SectionPage.content_panels, FieldPanel("introduction")]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def lead_text(self) -> str:
+        return self.search_description or self.introduction
