@@ -58,7 +58,8 @@ def test_django_reads_the_same_plural_rule() -> None:
     with MO_FILE.open("rb") as file:
         french = gettext.GNUTranslations(file)
     assert french.info()["language"] == "fr"
-    assert [french.ngettext("action", "actions", number) for number in (0, 1, 2)] == ["action", "action", "actions"]
+    counted = [french.npgettext("figure", "partner", "partners", number) for number in (0, 1, 2)]
+    assert counted == ["partenaire", "partenaire", "partenaires"]
 
 
 def test_reading_a_catalog(tmp_path: Path) -> None:
