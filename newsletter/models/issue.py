@@ -3,7 +3,7 @@ from typing import Any
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 
 from core.fields import ProseField, StreamField
 from core.models import BasePage, ListPage
@@ -40,7 +40,7 @@ class NewsletterIssuePage(BasePage):
     body = StreamField(IssueBodyBlock(), verbose_name=_("content"), blank=True)
 
     content_panels = [
-        *BasePage.content_panels,
+        TitleFieldPanel("title", help_text=_("Also the subject of the mail.")),
         FieldPanel("preheader"),
         FieldPanel("introduction"),
         FieldPanel("body"),
