@@ -60,7 +60,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("newsletter:subscribe_thanks")
-    return render(request, "newsletter/subscriptions/subscribe.html", {"form": form, "notice": notice})
+    context = {"form": form, "notice": notice}
+    return render(request, "newsletter/subscriptions/subscribe.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
