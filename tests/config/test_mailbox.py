@@ -1,11 +1,13 @@
 """The mailbox of development and of the demo."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import Client
+from django.utils import timezone
 
 from home.models import HomePage
 
@@ -35,6 +37,7 @@ def test_mails_are_listed_the_newest_first_and_read(tree: HomePage, client: Clie
     page = client.get("/boite-aux-lettres/")
     letters = page.context["letters"]
     assert [letter.subject for letter in letters] == ["Deuxième lettre <script>", "Première lettre"]
+    assert abs(letters[0].received_at - timezone.now()) < datetime.timedelta(minutes=1)
     assert b"<script>" not in page.content.split(b"<main", 1)[1]
     detail = client.get(f"/boite-aux-lettres/{letters[1].key}/").content.decode()
     assert "Bonjour à vous, en texte" in detail

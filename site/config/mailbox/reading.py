@@ -3,7 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 
@@ -50,14 +50,21 @@ def _parse(key: str, raw: bytes) -> Letter:
     message = email.message_from_bytes(raw, policy=email.policy.default)
     assert isinstance(message, EmailMessage)  # noqa: S101 - narrows the type for the checker
     text, html = message.get_body(("plain",)), message.get_body(("html",))
-    date = message["Date"]
     return Letter(
         key=key,
         sender=str(message["From"] or ""),
         recipient=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        received_at=parsedate_to_datetime(str(date)) if date else timezone.now(),
+        received_at=_date(message),
         text=text.get_content() if text else "",
         html=html.get_content() if html else "",
         headers=[(name, str(value)) for name, value in message.items()],
     )
+
+
+def _date(message: EmailMessage) -> datetime:
+    """The date of the mail; one whose zone is « -0000 » is in UTC and comes without it."""
+    if not message["Date"]:
+        return timezone.now()
+    date = parsedate_to_datetime(str(message["Date"]))
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
