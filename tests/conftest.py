@@ -1,13 +1,19 @@
 """Fixtures that every room's tests share."""
 
+import os
 from typing import Any
 
+import hypothesis
 import pytest
 from django.test import Client
 
 from core.models import User
 from home.models import HomePage
 from home.tree import build_tree
+
+# A busy machine is no failure; and CI tries the same examples each time, so that a red one can be looked at again.
+hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture
