@@ -1,5 +1,7 @@
 """The fixed lists of this room, with the groups that other code asks for by name."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,25 @@ PUBLISHING_ROLES = frozenset({MemberRole.EDITOR, MemberRole.ADMIN})
 class ParticipationRole(TextChoices):
     LEAD = "lead", _("Lead")
     PARTNER = "partner", _("Partner")
+
+
+class PartnersAct(StrEnum):
+    """What can be done to an institution's part in an action: in the forms and, by ``log_action``, in the history."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    ALLOW = "allow"
+    FORBID = "forbid"
+    LEAD = "lead"
+    PARTNER = "partner"
+
+    @property
+    def log_action(self) -> str:
+        return f"actions.partners.{self}"
+
+
+# The lead is replaced by coordinators only.
+ACTS_ON_LEADS = frozenset({PartnersAct.LEAD, PartnersAct.PARTNER})
 
 
 class ActionStatus(TextChoices):

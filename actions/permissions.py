@@ -55,6 +55,23 @@ def sheets_to_write_about(user: Any) -> Any:
     return sheets if is_coordinator(user) else sheets.filter(participations__institution__in=access_of(user).member_of)
 
 
+def user_can_see_partners(user: Any, action: ActionPage) -> bool:
+    """Whether the person may know who takes part and who publishes: whoever takes part, and coordinators."""
+    parts = Participation.objects.filter(sheets_to_edit(access_of(user)), action=action.pk)
+    return is_coordinator(user) or parts.exists()
+
+
+def user_can_choose_partners(user: Any, action: ActionPage) -> bool:
+    """Whether the person adds and removes partners and says who publishes: a lead's admins, and coordinators."""
+    leads = Participation.objects.leading().filter(action=action.pk, institution__in=access_of(user).administers)
+    return is_coordinator(user) or leads.exists()
+
+
+def user_can_choose_leads(user: Any) -> bool:
+    """Whether the person replaces the lead of an action: coordinators only."""
+    return is_coordinator(user)
+
+
 def is_coordinator(user: Any) -> bool:
     """Whether the person looks after the whole network, by Wagtail's own rights."""
     return user.is_active and user.has_perm("actions.change_institution")

@@ -10,7 +10,6 @@ from actions.models import (
     Institution,
     InvolvementLevel,
     Membership,
-    Participation,
     Territory,
     Theme,
 )
@@ -70,16 +69,8 @@ class MembershipViewSet(ModelViewSet):
     list_filter = ["institution", "role"]
 
 
-class ParticipationViewSet(ModelViewSet):
-    model = Participation
-    icon = "link"
-    list_display = ["action", "institution", Column("get_role_display", label=_("part")), "may_publish"]
-    list_filter = ["institution", "role"]
-    menu_label = _("Parts in actions")
-
-
 class InstitutionGroup(ModelViewSetGroup):
     menu_label = _("Institutions")
     menu_icon = "group"
     menu_order = 300
-    items = (InstitutionViewSet, MembershipViewSet, ParticipationViewSet)
+    items = (InstitutionViewSet, MembershipViewSet)

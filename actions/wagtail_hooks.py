@@ -3,12 +3,16 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLResolver, include, path
 from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry
 
+from actions import history, screen_urls
 from actions.access import access_of
 from actions.home_panels import MemberPanel
 from actions.models import ActionPage
 from actions.participations import add_lead
+from actions.partners_admin import partners_header_buttons
 from actions.permissions import is_coordinator
 from actions.viewsets import InstitutionGroup, VocabularyGroup
 
@@ -21,6 +25,21 @@ def register_institutions() -> InstitutionGroup:
 @hooks.register("register_admin_viewset")
 def register_vocabularies() -> VocabularyGroup:
     return VocabularyGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLResolver]:
+    return [path("actions/", include(screen_urls))]
+
+
+@hooks.register("register_log_actions")
+def register_partners_log(actions: LogActionRegistry) -> None:
+    history.register(actions)
+
+
+@hooks.register("register_page_header_buttons")
+def register_partners_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> list[Any]:
+    return partners_header_buttons(page, user)
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,6 +1,5 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from actions.enums import ParticipationRole
 from actions.querysets import ParticipationQuerySet
@@ -31,12 +30,6 @@ class Participation(models.Model):
         help_text=_("A partner's editors may then publish the sheet; a lead's always may."),
     )
     created_at = models.DateTimeField(auto_now_add=True)
-
-    panels = [
-        FieldPanel("action"),
-        FieldPanel("institution"),
-        FieldRowPanel([FieldPanel("role"), FieldPanel("may_publish")]),
-    ]
 
     objects = ParticipationQuerySet.as_manager()
 

@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from actions.enums import MemberRole, ParticipationRole
-from actions.models import Institution, Participation
+from actions.enums import MemberRole
+from actions.models import Institution
 from home.models import HomePage
 from tests.factories import (
-    ActionPageFactory,
     InstitutionFactory,
     MembershipFactory,
     TerritoryFactory,
@@ -27,7 +26,6 @@ SCREENS = [
     "territory",
     "institution",
     "membership",
-    "participation",
 ]
 
 
@@ -35,7 +33,7 @@ SCREENS = [
 def test_coordinators_list_and_add_and_members_do_not(tree: HomePage, client_of: Any, name: str) -> None:
     ThemeFactory()
     TerritoryFactory()
-    ActionPageFactory(leads=[InstitutionFactory()])
+    InstitutionFactory()
     admin = MembershipFactory(role=MemberRole.ADMIN).user
     coordinator = UserFactory(coordinator=True)
     for view in ("index", "add"):
@@ -49,14 +47,3 @@ def test_a_coordinator_adds_an_institution(tree: HomePage, client_of: Any) -> No
     response = client_of(UserFactory(coordinator=True)).post(reverse("institution:add"), data)
     assert response.status_code == 302
     assert Institution.objects.get().full_name == "ML, Mission locale"
-
-
-def test_a_coordinator_adds_a_partner_to_an_action_once(tree: HomePage, client_of: Any) -> None:
-    action, institution = ActionPageFactory(), InstitutionFactory()
-    session = client_of(UserFactory(coordinator=True))
-    data = {"action": action.pk, "institution": institution.pk, "role": "partner"}
-    assert session.post(reverse("participation:add"), data).status_code == 302
-    assert Participation.objects.get().role == ParticipationRole.PARTNER
-    again = session.post(reverse("participation:add"), data)
-    assert "participe déjà" in again.content.decode() or again.context["form"].errors
-    assert Participation.objects.count() == 1

@@ -1,0 +1,10 @@
+"""The admin screens of this room that are neither pages nor lists of rows."""
+
+from django.urls import path
+
+from actions import partners_admin
+
+app_name = "actions_admin"
+urlpatterns = [
+    path("<int:pk>/partenaires/", partners_admin.PartnersView.as_view(), name="partners"),
+]
