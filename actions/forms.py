@@ -6,6 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+# What every database takes as a whole number.
+_LONGEST_KEY = 18
+
 
 class NewsPageForm(WagtailAdminPageForm):
     """Offers the sheets that the writer's institutions take part in: nobody fills a foreign action's journal."""
@@ -22,6 +25,14 @@ class NewsPageForm(WagtailAdminPageForm):
             # What a coordinator linked stays, whoever saves next.
             sheets = sheets | field.queryset.filter(pk__in=[action.pk for action in self.instance.actions.all()])
         field.queryset = sheets.distinct().order_by("title")
+
+    def start_about(self, key: str) -> None:
+        """Tick the action with this key in an empty new update, unless its writer may not write about it."""
+        field = self.fields.get("actions")
+        if field is None or self.is_bound or self.instance.pk or not key.isdecimal() or len(key) > _LONGEST_KEY:
+            return
+        if field.queryset.filter(pk=int(key)).exists():
+            self.initial["actions"] = [int(key)]
 
 
 class ActionPageForm(WagtailAdminPageForm):

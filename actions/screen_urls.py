@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from actions import partners_admin
+from actions import partners_admin, writing
 
 app_name = "actions_admin"
 urlpatterns = [
     path("<int:pk>/partenaires/", partners_admin.PartnersView.as_view(), name="partners"),
+    path("ecrire/", writing.write_news, name="write_news"),
 ]

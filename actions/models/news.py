@@ -15,11 +15,12 @@ from actions.forms import NewsPageForm
 from actions.models.action import ActionPage
 from actions.models.institution import Institution
 from actions.models.partner import PartnerPage
+from actions.panels import AboutActionsPanel
 from actions.querysets import NewsManager
 from core.dates import DatePrecision, VagueDate
 from core.fields import Coordinates, PointField, StreamField, parse_point
 from core.models import BasePage, ListPage
-from core.panels import LeafletPanel, checkboxes
+from core.panels import LeafletPanel
 from core.text import plain_text, shorten
 
 
@@ -96,7 +97,7 @@ class NewsPage(BasePage):
             [FieldRowPanel([FieldPanel("date"), FieldPanel("date_precision"), FieldPanel("date_end")])],
             heading=_("When"),
         ),
-        checkboxes("actions"),
+        AboutActionsPanel("actions"),
         FieldPanel("summary"),
         FieldPanel("image"),
         FieldPanel("body"),

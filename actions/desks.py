@@ -1,0 +1,121 @@
+"""Reads of a member's desk: the sheets of each institution and its waiting drafts, in a fixed number of queries."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from actions.access import access_of
+from actions.enums import ParticipationRole
+from actions.models import Institution, NewsPage, Participation, PartnerPage
+
+# A home page is a way in, not a list: the explorer has them all.
+_SHEETS_SHOWN = 12
+_DRAFTS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A page of the institution, with what tells how far its latest words are from the readers."""
+
+    pk: int
+    title: str
+    is_live: bool
+    was_published: bool
+    saved_at: datetime.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The first pages of a list, and how many it has in all."""
+
+    shown: list[Line] = field(default_factory=list)
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One institution of the member, with its profile (None before it has one), its sheets and its drafts."""
+
+    institution: Institution
+    profile: PartnerPage | None
+    led: Lines
+    joined: Lines
+    news_drafts: Lines
+    sheet_drafts: Lines
+
+
+def desks_of(user: Any) -> list[Desk]:
+    """The desks of the institutions that the person is a member of; all their pages are theirs to edit."""
+    institutions = list(Institution.objects.filter(pk__in=access_of(user).member_of).select_related("profile"))
+    profiles = {row.pk: getattr(row, "profile", None) for row in institutions}
+    parts = Participation.objects.filter(institution__in=institutions)
+    sheets = _sheets(parts)
+    sheet_drafts = _sheet_drafts(parts.leading())
+    news_drafts = _news_drafts([profile for profile in profiles.values() if profile])
+    nothing = Lines()
+    return [
+        Desk(
+            institution=institution,
+            profile=(profile := profiles[institution.pk]),
+            led=sheets.get((institution.pk, ParticipationRole.LEAD), nothing),
+            joined=sheets.get((institution.pk, ParticipationRole.PARTNER), nothing),
+            news_drafts=news_drafts.get((profile.path,), nothing) if profile else nothing,
+            sheet_drafts=sheet_drafts.get((institution.pk,), nothing),
+        )
+        for institution in institutions
+    ]
+
+
+def _sheets(parts: QuerySet) -> dict[tuple, Lines]:
+    return _first_of_each(parts, ("institution", "role"), F("action__title").asc(), _SHEETS_SHOWN, "action__")
+
+
+def _sheet_drafts(parts: QuerySet) -> dict[tuple, Lines]:
+    waiting = parts.filter(_is_waiting("action__"))
+    return _first_of_each(waiting, ("institution",), _latest("action__"), _DRAFTS_SHOWN, "action__")
+
+
+def _news_drafts(profiles: list[PartnerPage]) -> dict[tuple, Lines]:
+    """By the path of the profile above."""
+    news = NewsPage.objects.below(PartnerPage.objects.filter(pk__in=[profile.pk for profile in profiles]))
+    waiting = news.annotate(owner_path=F("parent_path")).filter(_is_waiting())
+    return _first_of_each(waiting, ("owner_path",), _latest(), _DRAFTS_SHOWN)
+
+
+def _is_waiting(page: str = "") -> Q:
+    """Never published, or with changes that are not. ``page`` leads from a row to its page."""
+    never = Q(**{f"{page}live": False, f"{page}first_published_at__isnull": True})
+    return never | Q(**{f"{page}has_unpublished_changes": True})
+
+
+def _latest(page: str = "") -> Any:
+    return F(f"{page}latest_revision_created_at").desc(nulls_last=True)
+
+
+def _first_of_each(
+    rows: QuerySet, group: tuple[str, ...], order: Any, limit: int, page: str = ""
+) -> dict[tuple, Lines]:
+    """The first pages of each group and the size of the whole group, in one query whatever their numbers."""
+    groups = [F(name) for name in group]
+    ranked = rows.annotate(
+        rank=Window(RowNumber(), partition_by=groups, order_by=[order, F("pk").asc()]),
+        total=Window(Count("pk"), partition_by=groups),
+    )
+    # A sheet is long: its title and its state are all that is read.
+    facts = ["pk", "draft_title", "live", "first_published_at", "latest_revision_created_at"]
+    found: dict[tuple, Lines] = {}
+    for row in (
+        ranked.filter(rank__lte=limit).order_by("rank").values(*group, "total", *(page + fact for fact in facts))
+    ):
+        key, total = tuple(row[name] for name in group), row["total"]
+        pk, title, is_live, published_at, saved_at = (row[page + fact] for fact in facts)
+        line = Line(pk, title, is_live, published_at is not None, saved_at)
+        found.setdefault(key, Lines(total=total)).shown.append(line)
+    return found
