@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path
 from wagtail import hooks
@@ -9,6 +10,10 @@ from wagtail.log_actions import LogActionRegistry
 
 from actions import history, screen_urls
 from actions.access import access_of
+from actions.closings.admin_api import DiscreetPagesAPIViewSet
+from actions.closings.choosers import only_nameable
+from actions.closings.page_screens import GuardedPageViewSet
+from actions.closings.panels import keep_to_own_pages
 from actions.home_panels import MemberPanel
 from actions.models import ActionPage
 from actions.participations import add_lead
@@ -59,3 +64,25 @@ def hide_the_sites_figures_from_members(request: HttpRequest, items: list[Any]) 
 def give_the_new_sheet_its_lead(request: HttpRequest, page: Any) -> None:
     if isinstance(page, ActionPage) and page.chosen_lead:
         add_lead(page, page.chosen_lead)
+
+
+# After the stock one, whose place it takes.
+@hooks.register("register_admin_viewset", order=1000)
+def guard_page_screens() -> GuardedPageViewSet:
+    return GuardedPageViewSet()
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_nameable_pages(pages: QuerySet, request: HttpRequest) -> QuerySet:
+    return only_nameable(pages, request)
+
+
+@hooks.register("construct_admin_api")
+def guard_the_api_of_pages(router: Any) -> None:
+    router.register_endpoint("pages", DiscreetPagesAPIViewSet)
+
+
+# After the hooks that add them.
+@hooks.register("construct_homepage_panels", order=1000)
+def keep_panels_to_own_pages(request: HttpRequest, panels: list[Any]) -> None:
+    keep_to_own_pages(panels)

@@ -50,6 +50,10 @@ class BasePage(Page):
         tester_class = getattr(policy, "tester_class", PagePermissionTester)
         return tester_class(user, self)
 
+    def get_admin_display_title(self) -> str:
+        """A live page goes by the title that readers see: its next one is its writers' business until it is out."""
+        return self.title if self.live else super().get_admin_display_title()
+
     @property
     def lead_text(self) -> str:
         """One or two plain sentences that stand for the page in lists, feeds and search results."""

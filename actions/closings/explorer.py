@@ -1,0 +1,48 @@
+"""Owns the lists of pages: explorer, search, pages of one type. They start where membership does."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.views.pages.listing import ExplorableIndexView
+from wagtail.admin.views.pages.search import SearchView
+from wagtail.admin.views.pages.usage import ContentTypeUseView
+
+from actions.closings.sight import show_as_readers_see
+
+
+class _DiscreetRows:
+    """A list may hold the sections above the person's pages: their drafts are not the person's business."""
+
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        show_as_readers_see(self.request.user, context["object_list"])
+        return context
+
+
+class ScopedIndexView(_DiscreetRows, ExplorableIndexView):
+    """The explorer, closed above and beside the pages that the person may explore."""
+
+    def get(self, request: HttpRequest, parent_page_id: int | None = None) -> HttpResponseBase:
+        # The stock view asks only whether the page stands below the person's root, and so do the pages of others.
+        explorable = self.permission_policy.explorable_instances(request.user)
+        if parent_page_id and not explorable.filter(pk=parent_page_id).exists():
+            root = self.permission_policy.explorable_root_instance(request.user)
+            return redirect(self.index_url_name, root.pk)
+        return super().get(request, parent_page_id)
+
+    def get_side_panels(self) -> MediaContainer:
+        # They tell where the page stands: draft, moderation, schedule.
+        return super().get_side_panels() if self.permissions.can_edit() else MediaContainer()
+
+
+class ScopedSearchView(_DiscreetRows, SearchView):
+    """The search among pages."""
+
+
+class ScopedTypeView(_DiscreetRows, ContentTypeUseView):
+    """The pages of one type."""

@@ -1,0 +1,98 @@
+"""Line 7 of the standard of rights: mails about comments go to people who may still write in the page."""
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from wagtail.models import Comment, CommentReply, PageSubscription
+
+from core.models import User
+from home.models import HomePage
+from tests.actions.foreign_world import ForeignWorld, build_foreign_world
+from tests.admin_forms import posted
+from tests.factories import MembershipFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(tree: HomePage) -> ForeignWorld:
+    return build_foreign_world()
+
+
+@pytest.fixture
+def former(world: ForeignWorld) -> User:
+    """Who wrote for our institution, and left it for another."""
+    membership = MembershipFactory(institution=world.ours, editor=True)
+    user = membership.user
+    membership.institution = world.theirs
+    membership.save()
+    return user
+
+
+def replying_to(comment: Comment, form: Any) -> dict[str, Any]:
+    """The untouched form, with a reply to a thread and a comment of its own."""
+    return posted(form) | {
+        "comments-TOTAL_FORMS": 2,
+        "comments-INITIAL_FORMS": 1,
+        "comments-0-id": comment.pk,
+        "comments-0-contentpath": comment.contentpath,
+        "comments-0-text": comment.text,
+        "comments-0-position": "",
+        "comments-0-replies-TOTAL_FORMS": 1,
+        "comments-0-replies-INITIAL_FORMS": 0,
+        "comments-0-replies-0-text": "Bien vu",
+        "comments-1-contentpath": "summary",
+        "comments-1-text": "Autre remarque",
+        "comments-1-position": "",
+        "comments-1-replies-TOTAL_FORMS": 0,
+        "comments-1-replies-INITIAL_FORMS": 0,
+    }
+
+
+def reply(world: ForeignWorld, client_of: Any, comment: Comment, address: str) -> None:
+    session = client_of(world.member)
+    response = session.post(address, replying_to(comment, session.get(address).context["form"]))
+    assert response.status_code == 302, response.context["form"].errors
+    assert CommentReply.objects.filter(text="Bien vu", comment=comment).exists()
+
+
+@pytest.mark.parametrize("screen", ["edit/", "revisions/{revision}/revert/"])
+def test_rights_leak_7_who_left_hears_nothing_more(
+    world: ForeignWorld, former: User, client_of: Any, screen: str
+) -> None:
+    page = world.own_news
+    comment = Comment.objects.create(page=page, user=former, text="Une date ?", contentpath="title")
+    CommentReply.objects.create(comment=comment, user=world.colleague, text="Je cherche")
+    CommentReply.objects.create(comment=comment, user=former, text="Merci")
+    follower = MembershipFactory(institution=world.ours).user
+    gone = MembershipFactory(institution=world.theirs).user
+    for person in (follower, gone):
+        PageSubscription.objects.create(page=page, user=person, comment_notifications=True)
+    address = f"/admin/pages/{page.pk}/" + screen.format(revision=page.latest_revision_id)
+    reply(world, client_of, comment, address)
+    sent = {message.to[0]: message.body for message in mail.outbox}
+    assert set(sent) == {world.colleague.email, follower.email}
+    # Who spoke in a thread hears of that thread; who follows the page hears all.
+    assert "Bien vu" in sent[world.colleague.email]
+    assert "Autre remarque" not in sent[world.colleague.email]
+    assert "Autre remarque" in sent[follower.email]
+
+
+def test_rights_leak_7_a_lost_subscription_is_dropped(world: ForeignWorld, former: User, client_of: Any) -> None:
+    page = world.own_news
+    comment = Comment.objects.create(page=page, user=world.colleague, text="Une date ?", contentpath="title")
+    for person in (former, world.colleague):
+        PageSubscription.objects.create(page=page, user=person, comment_notifications=True)
+    reply(world, client_of, comment, f"/admin/pages/{page.pk}/edit/")
+    kept = PageSubscription.objects.filter(page=page, comment_notifications=True)
+    assert [row.user for row in kept] == [world.colleague]
+
+
+def test_saving_without_a_comment_writes_to_nobody(world: ForeignWorld, client_of: Any) -> None:
+    PageSubscription.objects.create(page=world.own_news, user=world.colleague, comment_notifications=True)
+    session = client_of(world.member)
+    address = f"/admin/pages/{world.own_news.pk}/edit/"
+    response = session.post(address, posted(session.get(address).context["form"]))
+    assert response.status_code == 302
+    assert not mail.outbox
