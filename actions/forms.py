@@ -10,7 +10,30 @@ from wagtail.admin.forms import WagtailAdminPageForm
 _LONGEST_KEY = 18
 
 
-class NewsPageForm(WagtailAdminPageForm):
+class MemberPageForm(WagtailAdminPageForm):
+    """Refuses a new link to a page of which the writer may not hear; every page form of this room inherits from it."""
+
+    def is_valid(self) -> bool:
+        if not super().is_valid():
+            return False
+        from actions.closings.references import forged_fields
+
+        rows = [form.instance for formset in self.formsets.values() for form in formset.forms]
+        for name in sorted(forged_fields(self.for_user, self.instance, rows)):
+            label = self.fields[name].label if name in self.fields else name
+            # Not on the field: a stream shows only errors that say which block they are about.
+            self.add_error(
+                None,
+                forms.ValidationError(
+                    _("“%(field)s” points to a page that you may not see. Remove the link, or choose another page."),
+                    code="foreign",
+                    params={"field": label},
+                ),
+            )
+        return not self.errors
+
+
+class NewsPageForm(MemberPageForm):
     """Offers the sheets that the writer's institutions take part in: nobody fills a foreign action's journal."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -35,7 +58,7 @@ class NewsPageForm(WagtailAdminPageForm):
             self.initial["actions"] = [int(key)]
 
 
-class ActionPageForm(WagtailAdminPageForm):
+class ActionPageForm(MemberPageForm):
     """Asks, at creation only, which of the writer's institutions leads the new action."""
 
     lead_institution: forms.ModelChoiceField = forms.ModelChoiceField(

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from actions import history, screen_urls
 from actions.access import access_of
@@ -14,6 +15,7 @@ from actions.closings.admin_api import DiscreetPagesAPIViewSet
 from actions.closings.choosers import only_nameable
 from actions.closings.page_screens import GuardedPageViewSet
 from actions.closings.panels import keep_to_own_pages
+from actions.closings.rich_text import register_discreet_links
 from actions.home_panels import MemberPanel
 from actions.models import ActionPage
 from actions.participations import add_lead
@@ -86,3 +88,9 @@ def guard_the_api_of_pages(router: Any) -> None:
 @hooks.register("construct_homepage_panels", order=1000)
 def keep_panels_to_own_pages(request: HttpRequest, panels: list[Any]) -> None:
     keep_to_own_pages(panels)
+
+
+# After the stock one, whose place it takes.
+@hooks.register("register_rich_text_features", order=1000)
+def guard_links_in_texts(features: FeatureRegistry) -> None:
+    register_discreet_links(features)

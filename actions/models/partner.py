@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.search import index
 
 from actions.blocks import ContactBlock, stream_of
+from actions.forms import MemberPageForm
 from actions.querysets import PartnerManager
 from core.fields import ProseField, StreamField
 from core.models import BasePage, ListPage
@@ -75,6 +76,8 @@ class PartnerPage(BasePage):
         FieldPanel("website"),
         MultiFieldPanel([FieldPanel("logo"), FieldPanel("image")], heading=_("Pictures")),
     ]
+
+    base_form_class = MemberPageForm
 
     search_fields = [
         *BasePage.search_fields,
