@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.viewsets.pages import page_viewset_registry
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Page, PageLogEntry, PageViewRestriction
 
 from actions.closings.page_screens import GuardedPageViewSet
 from actions.models import ActionIndexPage, PartnerIndexPage
@@ -120,6 +120,15 @@ def test_rights_leak_1_an_address_becomes_a_link_under_the_public_title(world: F
     assert world.secret not in heard(nearly)
 
 
+def test_rights_leak_1_a_live_page_that_readers_cannot_open_is_not_offered(world: ForeignWorld, member: Any) -> None:
+    PageViewRestriction.objects.create(page=world.live, restriction_type=PageViewRestriction.LOGIN)
+    assert f"{WORD} publique" not in heard(member.get(reverse("wagtailadmin_choose_page_search"), {"q": WORD}))
+    address, field = reverse("wagtailadmin_choose_page_external_link"), "external-link-chooser-url"
+    result = member.post(address, {field: world.live.full_url}).json()["result"]
+    assert "adminTitle" not in result
+    assert result["url"] == world.live.full_url
+
+
 def test_rights_leak_1_a_live_page_goes_by_its_public_title(world: ForeignWorld) -> None:
     assert Page.objects.get(pk=world.live.pk).specific.get_admin_display_title() == f"{WORD} publique"
     assert world.secret in Page.objects.get(pk=world.draft.pk).specific.get_admin_display_title()
@@ -152,7 +161,7 @@ def test_rights_leak_2_sections_keep_their_drafts_from_members(
         reverse("wagtailadmin_explore", args=[section.pk]),
         reverse("wagtailadmin_pages:type_use", args=["actions", "actionindexpage"]),
         reverse("wagtailadmin_pages:search") + f"?q={section.slug}",
-        reverse("wagtailadmin_api:pages:listing") + "?child_of=root",
+        reverse("wagtailadmin_api:pages:listing") + f"?child_of={HomePage.objects.get().pk}",
         reverse("wagtailadmin_api:pages:detail", args=[section.pk]),
     ):
         shown = heard(member.get(address))
