@@ -6,7 +6,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.urls import display_custom_404
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from actions.closings import choosers
+from actions.closings import bulk, choosers, media, reports
 
 urlpatterns = [
     path("choose-page/", choosers.NameableBrowseView.as_view()),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("choose-page/search/", choosers.NameableSearchView.as_view()),
     path("choose-page/chosen-multiple/", choosers.NameableChosenView.as_view()),
     path("choose-external-link/", choosers.NameableExternalLinkView.as_view()),
+    *bulk.urlpatterns,
+    *media.urlpatterns,
+    *reports.urlpatterns,
 ]
+# As Wagtail does to its own.
 for _decorator in (require_admin_access, display_custom_404, never_cache):
     urlpatterns = decorate_urlpatterns(urlpatterns, _decorator)

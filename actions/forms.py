@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -11,7 +12,50 @@ _LONGEST_KEY = 18
 
 
 class MemberPageForm(WagtailAdminPageForm):
-    """Refuses a new link to a page of which the writer may not hear; every page form of this room inherits from it."""
+    """Refuses what the writer may not point to; every page form of this room inherits from it.
+
+    A new link to a page of which the writer may not hear is refused; pictures and documents that the writer may not
+    use are taken out of what was posted, and the form says so.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._media_choices: Any = None
+        self._robbed_fields: set[str] = set()
+
+    def _widget_data_value(self, widget: Any, html_name: str) -> Any:
+        # Validation and the form that comes back with its errors both read what was posted here.
+        value = super()._widget_data_value(widget, html_name)
+        name = html_name.removeprefix(f"{self.prefix}-") if self.prefix else html_name
+        try:
+            field = self._meta.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return value
+        if self._media_choices is None:
+            from actions.closings.media_choices import MediaChoices
+
+            self._media_choices = MediaChoices(self.for_user, self.instance)
+        value, robbed = self._media_choices.keep_allowed(field, value)
+        if robbed:
+            self._robbed_fields.add(name)
+        return value
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        for name in sorted(self._robbed_fields):
+            self.add_error(
+                # Not on the field: a stream shows only errors that say which block they are about.
+                None,
+                forms.ValidationError(
+                    _(
+                        "“%(field)s” held a picture or a document that is not yours; it was taken out. Choose "
+                        "another one: your institution’s or a shared one."
+                    ),
+                    code="foreign",
+                    params={"field": self.fields[name].label},
+                ),
+            )
+        return cleaned
 
     def is_valid(self) -> bool:
         if not super().is_valid():

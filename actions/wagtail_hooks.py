@@ -11,6 +11,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from actions import history, screen_urls
 from actions.access import access_of
+from actions.closings import media, menus, serving
 from actions.closings.admin_api import DiscreetPagesAPIViewSet
 from actions.closings.choosers import only_nameable
 from actions.closings.page_screens import GuardedPageViewSet
@@ -94,3 +95,12 @@ def keep_panels_to_own_pages(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("register_rich_text_features", order=1000)
 def guard_links_in_texts(features: FeatureRegistry) -> None:
     register_discreet_links(features)
+
+
+# --- Closings of the stock admin: after Wagtail's own hooks, except for documents, which a refusal concerns first. ---
+
+hooks.register("construct_admin_api", media.limit_admin_api, order=1000)
+hooks.register("before_serve_document", serving.hide_unpublished_document, order=-1)
+hooks.register("construct_reports_menu", menus.empty_for_members)
+hooks.register("construct_settings_menu", menus.empty_for_members)
+hooks.register("construct_help_menu", menus.keep_help_short)
