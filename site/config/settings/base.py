@@ -119,6 +119,8 @@ STATIC_ROOT: Path | None = VAR_DIR / "static"
 STATIC_URL = "/static/"
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
+# Outside of what the web server hands out: the site itself says who reads a document.
+DOCUMENTS_ROOT = VAR_DIR / "documents"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

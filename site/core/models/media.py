@@ -1,5 +1,7 @@
 """Pictures and documents: models of our own, because these two can't be swapped once a site holds content."""
 
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
@@ -27,7 +29,14 @@ class Rendition(AbstractRendition):
         ]
 
 
+def documents_storage() -> FileSystemStorage:
+    """Where the files of documents lie: not among the media, which the web server gives to whoever asks."""
+    return FileSystemStorage(location=settings.DOCUMENTS_ROOT)
+
+
 class CustomDocument(AbstractDocument):
+    file = models.FileField(_("file"), storage=documents_storage)
+
     admin_form_fields = Document.admin_form_fields
 
     class Meta(AbstractDocument.Meta):

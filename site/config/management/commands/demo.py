@@ -63,7 +63,7 @@ class Command(BaseCommand):
         database = Path(settings.DATABASES["default"]["NAME"])
         for leftover in (database, *database.parent.glob(f"{database.name}-*")):
             leftover.unlink(missing_ok=True)
-        for folder in (settings.MEDIA_ROOT, settings.MAILBOX_DIR):
+        for folder in (settings.MEDIA_ROOT, settings.DOCUMENTS_ROOT, settings.MAILBOX_DIR):
             shutil.rmtree(folder, ignore_errors=True)
 
     def _build(self, port: int) -> None:
