@@ -72,9 +72,10 @@ def test_from_news_to_inbox(page: Page, watch: Watch, tiles: list[str], tree: Ho
 
     # A member writes a news update about the action and publishes it.
     log_in(page, editor)
-    page.get_by_role("link", name="Écrire une actualité").click()
+    page.locator("[name=action]").select_option(label="La navette du soir")
+    page.get_by_role("button", name="Écrire").click()
     page.locator("#id_title").fill("Douze passagers par soirée")
-    page.get_by_label("La navette du soir").check()
+    expect(page.get_by_label("La navette du soir")).to_be_checked()
     page.locator("#id_summary").fill("Les chiffres de la navette, avant le vote.")
     page.get_by_role("button", name="Plus d'actions").or_(
         page.locator("footer [data-w-dropdown-target=toggle]")
