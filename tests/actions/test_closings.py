@@ -168,6 +168,11 @@ def test_rights_leak_2_sections_keep_their_drafts_from_members(
         assert world.secret not in shown, address
         assert status not in shown, address
     assert status in heard(coordinator.get(reverse("wagtailadmin_explore", args=[HomePage.objects.get().pk])))
+    # Beside the list: where the section's draft stands.
+    beside = reverse("wagtailadmin_explore", args=[section.pk])
+    assert not member.get(beside).context["side_panels"]
+    assert coordinator.get(beside).context["side_panels"]
+    assert member.get(reverse("wagtailadmin_explore", args=[world.own_profile.pk])).context["side_panels"]
 
 
 def test_rights_leak_2_a_pages_own_screens_open_to_its_writers_only(world: ForeignWorld, member: Any) -> None:
