@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.models import Page, PageLogEntry, PageViewRestriction
 
+from actions import admin_urls
 from actions.closings.page_screens import GuardedPageViewSet
 from actions.models import ActionIndexPage, PartnerIndexPage
 from core.models import User
@@ -47,6 +48,13 @@ def test_rights_leak_1_a_member_browses_among_live_pages(world: ForeignWorld, me
     assert world.secret not in shown
     assert world.own_profile.title in shown
     assert world.live.get_parent().title in shown
+
+
+def test_rights_leak_1_our_choosers_ask_who_is_there(world: ForeignWorld, client: Any) -> None:
+    """Standing before the stock ones, they must bring the door of the admin themselves."""
+    for entry in admin_urls.urlpatterns:
+        address = "/admin/" + str(entry.pattern).replace("<int:parent_page_id>", str(world.live.pk))
+        assert client.get(address).url.startswith(reverse("wagtailadmin_login")), address
 
 
 def test_rights_leak_1_browsing_by_number_stops_above_a_draft(
