@@ -26,7 +26,7 @@ from actions.models import (
     Theme,
 )
 from actions.participations import add_lead, add_partner
-from actions.sheet_import import decode, parse_sheet
+from actions.sheet_import import RICH_FIELDS, decode, parse_sheet
 from actions.sheet_writing import write_sheet
 from core.demo import DemoPictures, load_toml
 from core.fields import format_point
@@ -35,20 +35,6 @@ from core.models import BasePage
 DATA = Path(__file__).parent / "demo_data"
 # The key by which news speak of the sheet that is read from its text.
 REAL_SHEET = "reseau"
-
-_PROSE = (
-    "challenge",
-    "objectives",
-    "resources",
-    "needs",
-    "diagnosis",
-    "perspectives",
-    "leads_to_explore",
-    "expected_transformations",
-    "potential_difficulties",
-    "levers",
-    "other_partners",
-)
 
 
 @dataclass
@@ -161,7 +147,7 @@ def build_actions(world: DemoWorld) -> None:
             involvement_details=row["involvement_details"],
             image=world.pictures.get(row["image"]),
             review_by=world.day(120),
-            **{name: row.get(name, "") for name in _PROSE},
+            **{name: row.get(name, "") for name in RICH_FIELDS},
             **_sequences(world, row),
         )
         index.add_child(instance=action)
