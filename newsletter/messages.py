@@ -15,7 +15,7 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from core.models import NetworkSettings
-from newsletter.links import absolute_url
+from core.mail.links import absolute_url
 from newsletter.models import Delivery, NewsletterIndexPage
 from newsletter.rendering import RenderedIssue
 from newsletter.tokens import unsubscribe_token
