@@ -9,12 +9,12 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
+from core.mail.mjml import MjmlError, render_mjml
 from core.models import NetworkSettings
 from home.models import HomePage
 from newsletter import subscriptions
 from newsletter.confirmation import build_confirmation, send_due_confirmations
 from newsletter.enums import ConsentMethod, ConsentPurpose, DeliveryState, MailingState, SubscriberStatus
-from core.mail.mjml import MjmlError, render_mjml
 from newsletter.models import (
     Consent,
     ConsentNotice,
