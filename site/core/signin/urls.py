@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from wagtail.admin.urls import display_custom_404
+from wagtail.admin.views.account import LogoutView
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from core.signin import account_views, reset_views, views
@@ -16,6 +17,8 @@ _of_accounts = [
 ]
 _of_everybody = [
     path("login/", views.SignInView.as_view(), name="wagtailadmin_login"),
+    # Wagtail's lets out only those whom it lets in.
+    path("logout/", LogoutView.as_view(), name="wagtailadmin_logout"),
     path("login/code/", views.PhoneCodeView.as_view(), name="signin_code"),
     path("login/code-de-secours/", views.RecoveryCodeView.as_view(), name="signin_recovery_code"),
     path("password_reset/", reset_views.ResetRequestView.as_view(), name="wagtailadmin_password_reset"),
