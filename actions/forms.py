@@ -91,7 +91,8 @@ class NewsPageForm(MemberPageForm):
         if self.instance.pk:
             # What a coordinator linked stays, whoever saves next.
             sheets = sheets | field.queryset.filter(pk__in=[action.pk for action in self.instance.actions.all()])
-        field.queryset = sheets.distinct().order_by("title")
+        # For their titles alone: a sheet is long, and there may be thousands.
+        field.queryset = sheets.only("title").distinct().order_by("title")
 
     def start_about(self, key: str) -> None:
         """Tick the action with this key in an empty new update, unless its writer may not write about it."""

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from actions.access import Codename, PageGrant, access_of, sheets_to_edit, sheets_to_publish
+from actions.access import Codename, PageGrant, access_of, sections_of, sheets_to_edit, sheets_to_publish
 from actions.enums import PUBLISHING_ROLES, ParticipationRole
 
 _WRITING = {"add", "change"}
@@ -101,10 +101,9 @@ class MemberPagePolicy(PagePermissionPolicy):
         access = access_of(user)
         if not access.is_member or user.is_superuser:
             return rows
-        from actions.models import ActionIndexPage, PartnerPage
+        from actions.models import PartnerPage
 
-        for page in ActionIndexPage.objects.all():
-            rows.append(self._grant("add", page))
+        rows += [self._grant("add", page) for page in sections_of(user).actions]
         for page in PartnerPage.objects.filter(institution__in=access.member_of):
             granted = _WRITING | _PUBLISHING if page.institution_id in access.publishes_for else _WRITING
             rows += [self._grant(action, page) for action in sorted(granted)]
@@ -178,10 +177,7 @@ class MemberPagePolicy(PagePermissionPolicy):
         everything = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
         condition = self._native_condition(user, everything) | self._member_condition(user, everything)
         if access_of(user).is_member:
-            from actions.models import ActionIndexPage, PartnerIndexPage
-
-            for index in (*ActionIndexPage.objects.all(), *PartnerIndexPage.objects.all()):
-                condition |= Q(pk=index.pk) | Q(pk=index.get_parent().pk)
+            condition |= Q(pk__in=sections_of(user).keys)
         return self.model._default_manager.filter(condition)
 
     def instances_with_direct_explore_permission(self, user: Any) -> Any:
@@ -190,10 +186,9 @@ class MemberPagePolicy(PagePermissionPolicy):
         native = [row.page for row in self.native_permissions(user)]
         if native:
             return native
-        from actions.models import ActionIndexPage, PartnerIndexPage
-
         # Both lists, so that a member's explorer starts at the home page above them.
-        return [*ActionIndexPage.objects.all(), *PartnerIndexPage.objects.all()]
+        sections = sections_of(user)
+        return [*sections.actions, *sections.partners]
 
     def users_with_any_permission_for_instance(
         self, actions: set[str], instance: Page, include_superusers: bool = True
