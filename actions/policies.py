@@ -66,6 +66,12 @@ class MemberPageTester(PagePermissionTester):
             return True
         return self.page.owner_id == self.user.pk and self.page.first_published_at is None and not self.page.live
 
+    def can_copy(self) -> bool:
+        from actions.models import PartnerPage
+
+        # An institution has one profile.
+        return super().can_copy() and not issubclass(self.page.specific_class or Page, PartnerPage)
+
     def can_move(self) -> bool:
         return self._rules_everything() and super().can_move()
 
@@ -190,6 +196,20 @@ class MemberPagePolicy(PagePermissionPolicy):
         sections = sections_of(user)
         return [*sections.actions, *sections.partners]
 
+    def users_with_any_permission(self, actions: set[str], include_superusers: bool = True) -> QuerySet:
+        """Who may do any of the actions somewhere."""
+        actions = set(actions)
+        rows = GroupPagePermission.objects.filter(permission__codename__in=self._get_permission_codenames(actions))
+        condition = Q(groups__in=rows.values("group"))
+        if include_superusers:
+            condition |= Q(is_superuser=True)
+        memberships = self._active_memberships()
+        if actions & _WRITING:
+            condition |= Q(pk__in=memberships.values("user"))
+        if actions & _PUBLISHING:
+            condition |= Q(pk__in=memberships.filter(role__in=PUBLISHING_ROLES).values("user"))
+        return get_user_model()._default_manager.filter(is_active=True).filter(condition).distinct()
+
     def users_with_any_permission_for_instance(
         self, actions: set[str], instance: Page, include_superusers: bool = True
     ) -> QuerySet:
@@ -202,11 +222,16 @@ class MemberPagePolicy(PagePermissionPolicy):
             .distinct()
         )
 
+    def _active_memberships(self) -> QuerySet:
+        from actions.models import Membership
+
+        return Membership.objects.filter(institution__is_active=True)
+
     def _members_condition(self, actions: set[str], instance: Page) -> Q:
         """The people whom membership allows any of the actions on one page: the reverse of the matrix."""
-        from actions.models import ActionIndexPage, ActionPage, Membership, NewsPage, Participation, PartnerPage
+        from actions.models import ActionIndexPage, ActionPage, NewsPage, Participation, PartnerPage
 
-        memberships = Membership.objects.filter(institution__is_active=True)
+        memberships = self._active_memberships()
         specific = instance.specific_deferred
         if isinstance(specific, ActionIndexPage):
             return Q(pk__in=memberships.values("user")) if "add" in actions else Q(pk__in=[])

@@ -41,7 +41,9 @@ def bare_site(db: None) -> None:
     """The pages and the site as Wagtail's migrations leave them, before anybody opened ours."""
     Site.objects.all().delete()
     Page.get_first_root_node().get_children().delete()
-    welcome = Page.get_first_root_node().add_child(instance=Page(title="Welcome to your new Wagtail site!", slug="home"))
+    welcome = Page.get_first_root_node().add_child(
+        instance=Page(title="Welcome to your new Wagtail site!", slug="home")
+    )
     Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
 
 
