@@ -5,7 +5,15 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    CommentPanel,
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.search import index
 
 from actions.blocks import (
@@ -165,7 +173,8 @@ class ActionPage(BasePage):
             ObjectList(essential_panels, heading=_("The essential")),
             ObjectList(further_panels, heading=_("Going further")),
             ObjectList(detail_panels, heading=_("In detail")),
-            ObjectList(BasePage.promote_panels, heading=_("Address and sharing")),
+            # Its comments stand beside every tab; a handler written by hand has none unless it says so.
+            ObjectList([*BasePage.promote_panels, CommentPanel()], heading=_("Address and sharing")),
         ]
     )
     base_form_class = ActionPageForm
