@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from actions.access import access_of
+from actions.binned import in_bin
 from actions.enums import ParticipationRole
 from actions.models import Institution, NewsPage, Participation, PartnerPage
 
@@ -53,17 +54,17 @@ class Desk:
 
 def desks_of(user: Any) -> list[Desk]:
     """The desks of the institutions that the person is a member of; all their pages are theirs to edit."""
-    institutions = list(Institution.objects.filter(pk__in=access_of(user).member_of).select_related("profile"))
-    profiles = {row.pk: getattr(row, "profile", None) for row in institutions}
-    parts = Participation.objects.filter(institution__in=institutions)
+    institutions = list(Institution.objects.filter(pk__in=access_of(user).member_of))
+    profiles = {row.institution_id: row for row in PartnerPage.objects.filter(~in_bin(), institution__in=institutions)}
+    parts = Participation.objects.filter(~in_bin("action__"), institution__in=institutions)
     sheets = _sheets(parts)
     sheet_drafts = _sheet_drafts(parts.leading())
-    news_drafts = _news_drafts([profile for profile in profiles.values() if profile])
+    news_drafts = _news_drafts([*profiles.values()])
     nothing = Lines()
     return [
         Desk(
             institution=institution,
-            profile=(profile := profiles[institution.pk]),
+            profile=(profile := profiles.get(institution.pk)),
             led=sheets.get((institution.pk, ParticipationRole.LEAD), nothing),
             joined=sheets.get((institution.pk, ParticipationRole.PARTNER), nothing),
             news_drafts=news_drafts.get((profile.path,), nothing) if profile else nothing,

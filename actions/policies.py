@@ -12,6 +12,7 @@ from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from actions.access import Codename, PageGrant, access_of, sheets_to_edit, sheets_to_publish
+from actions.binned import in_bin, is_in_bin
 from actions.enums import PUBLISHING_ROLES, ParticipationRole
 
 _WRITING = {"add", "change"}
@@ -79,11 +80,33 @@ class MemberPageTester(PagePermissionTester):
         return self._rules_everything() and super().can_set_view_restrictions()
 
 
+class BinnedPageTester(MemberPageTester):
+    """Nothing may be done to a page in the bin, by anybody: the screen of the bin alone brings it back or erases it."""
+
+    def __init__(self, user: Any, page: Page) -> None:
+        PagePermissionTester.__init__(self, user, page)
+        self.permissions = frozenset()
+
+    def _never(self, *args: Any, **kwargs: Any) -> bool:
+        return False
+
+    can_add_subpage = can_copy = can_copy_to = can_delete = can_edit = can_lock = can_move = can_move_to = _never
+    can_publish = can_publish_subpage = can_reorder_children = can_set_view_restrictions = _never
+    can_submit_for_moderation = can_unlock = can_unpublish = can_unschedule = can_view_revisions = _never
+
+
 class MemberPagePolicy(PagePermissionPolicy):
     """Answers the set questions with one condition of constant size."""
 
-    tester_class = MemberPageTester
     _native_cache_name = "_estuaire_native_page_permissions"
+
+    def tester_class(self, user: Any, page: Page) -> MemberPageTester:
+        """What the person may do to the page."""
+        return (BinnedPageTester if is_in_bin(page, user) else MemberPageTester)(user, page)
+
+    def _base_queryset_for_user(self, user: Any) -> QuerySet | None:
+        everything = super()._base_queryset_for_user(user)
+        return None if everything is None else everything.filter(~in_bin())
 
     def native_permissions(self, user: Any) -> list[GroupPagePermission]:
         """The rows that Wagtail itself stores: coordinators have some, members none."""
@@ -103,9 +126,9 @@ class MemberPagePolicy(PagePermissionPolicy):
             return rows
         from actions.models import ActionIndexPage, PartnerPage
 
-        for page in ActionIndexPage.objects.all():
+        for page in ActionIndexPage.objects.filter(~in_bin()):
             rows.append(self._grant("add", page))
-        for page in PartnerPage.objects.filter(institution__in=access.member_of):
+        for page in PartnerPage.objects.filter(~in_bin(), institution__in=access.member_of):
             granted = _WRITING | _PUBLISHING if page.institution_id in access.publishes_for else _WRITING
             rows += [self._grant(action, page) for action in sorted(granted)]
         return rows
@@ -159,7 +182,7 @@ class MemberPagePolicy(PagePermissionPolicy):
     def user_has_any_permission_for_instance(self, user: Any, actions: set[str], instance: Page) -> bool:
         base = self._base_user_has_permission(user)
         if base is not None:
-            return base
+            return base and not is_in_bin(instance, user)
         return bool(set(actions) & self.tester_class(user, instance).permissions)
 
     def instances_user_has_any_permission_for(self, user: Any, actions: set[str]) -> QuerySet:
@@ -168,7 +191,7 @@ class MemberPagePolicy(PagePermissionPolicy):
             return base
         actions = set(actions)
         return self.model._default_manager.filter(
-            self._native_condition(user, actions) | self._member_condition(user, actions)
+            ~in_bin(), self._native_condition(user, actions) | self._member_condition(user, actions)
         )
 
     def explorable_instances(self, user: Any) -> QuerySet:
@@ -180,9 +203,9 @@ class MemberPagePolicy(PagePermissionPolicy):
         if access_of(user).is_member:
             from actions.models import ActionIndexPage, PartnerIndexPage
 
-            for index in (*ActionIndexPage.objects.all(), *PartnerIndexPage.objects.all()):
+            for index in self._sections(ActionIndexPage, PartnerIndexPage):
                 condition |= Q(pk=index.pk) | Q(pk=index.get_parent().pk)
-        return self.model._default_manager.filter(condition)
+        return self.model._default_manager.filter(~in_bin(), condition)
 
     def instances_with_direct_explore_permission(self, user: Any) -> Any:
         if user.is_superuser or not access_of(user).is_member:
@@ -193,11 +216,16 @@ class MemberPagePolicy(PagePermissionPolicy):
         from actions.models import ActionIndexPage, PartnerIndexPage
 
         # Both lists, so that a member's explorer starts at the home page above them.
-        return [*ActionIndexPage.objects.all(), *PartnerIndexPage.objects.all()]
+        return self._sections(ActionIndexPage, PartnerIndexPage)
+
+    def _sections(self, *models: Any) -> list[Page]:
+        return [section for model in models for section in model.objects.filter(~in_bin())]
 
     def users_with_any_permission_for_instance(
         self, actions: set[str], instance: Page, include_superusers: bool = True
     ) -> QuerySet:
+        if is_in_bin(instance):
+            return get_user_model()._default_manager.none()
         native = super().users_with_any_permission_for_instance(set(actions), instance, include_superusers)
         members = self._members_condition(set(actions), instance)
         return (

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.models import Page
 
+from actions.closings.deletion import BinAPIAction
 from actions.closings.sight import show_as_readers_see
 from actions.permissions import is_coordinator
 
@@ -15,6 +16,8 @@ class DiscreetPagesAPIViewSet(PagesAdminAPIViewSet):
 
     No screen acts through it, and its acts ask for rights late: « publish » first writes a version.
     """
+
+    actions = {**PagesAdminAPIViewSet.actions, "delete": BinAPIAction}
 
     def paginate_queryset(self, queryset: Any) -> list[Page]:
         pages = list(super().paginate_queryset(queryset))

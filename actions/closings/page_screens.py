@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from actions.closings.deletion import BinDeleteView
 from actions.closings.destinations import OwnDestinationCopyView, OwnDestinationMoveView, OwnParentView
 from actions.closings.edits import CarefulEditView, CarefulRevertView
 from actions.closings.explorer import ScopedIndexView, ScopedSearchView, ScopedTypeView
@@ -50,6 +51,7 @@ class GuardedPageViewSet(PageViewSet):
     copy_view_class = OwnDestinationCopyView
     move_confirm_view_class = OwnDestinationMoveView
     preview_on_add_view_class = AllowedTypePreviewView
+    delete_view_class = BinDeleteView
     edit_view_class = CarefulEditView
     revisions_revert_view_class = CarefulRevertView
     workflow_action_view_class = OwnTaskActionView

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.utils import timezone
 
+from actions.bin import erase_due
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
 from newsletter.subscriptions import purge_unconfirmed
@@ -81,9 +82,14 @@ def forget_unconfirmed(should_stop: Callable[[], bool]) -> None:
     purge_unconfirmed(timezone.now())
 
 
+def empty_bin(should_stop: Callable[[], bool]) -> None:
+    erase_due(timezone.now())
+
+
 JOBS = (
     Job("confirmations", every=3, run=send_confirmations),
     Job("letters", every=3, run=deliver_letters),
     Job("scheduled publication", every=60, run=publish_scheduled),
     Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
+    Job("bin", every=3600, run=empty_bin),
 )
