@@ -18,6 +18,13 @@ def in_bin(page: str = "") -> Exists:
     return Exists(BinPage.objects.filter(path=Left(OuterRef(f"{page}path"), _BIN_PATH_LENGTH)))
 
 
+def bin_above(page: Page) -> Exists:
+    """The same of one page, as a condition for rows of any kind."""
+    from actions.models import BinPage
+
+    return Exists(BinPage.objects.filter(path=page.path[:_BIN_PATH_LENGTH]))
+
+
 def is_in_bin(page: Page, user: Any = None) -> bool:
     """Whether the page is the bin or in it; with the person who asks, the database is asked once for each request."""
     from actions.models import BinPage

@@ -12,7 +12,7 @@ from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from actions.access import Codename, PageGrant, access_of, sheets_to_edit, sheets_to_publish
-from actions.binned import in_bin, is_in_bin
+from actions.binned import bin_above, in_bin, is_in_bin
 from actions.enums import PUBLISHING_ROLES, ParticipationRole
 
 _WRITING = {"add", "change"}
@@ -224,13 +224,11 @@ class MemberPagePolicy(PagePermissionPolicy):
     def users_with_any_permission_for_instance(
         self, actions: set[str], instance: Page, include_superusers: bool = True
     ) -> QuerySet:
-        if is_in_bin(instance):
-            return get_user_model()._default_manager.none()
         native = super().users_with_any_permission_for_instance(set(actions), instance, include_superusers)
         members = self._members_condition(set(actions), instance)
         return (
             get_user_model()
-            ._default_manager.filter(is_active=True)
+            ._default_manager.filter(~bin_above(instance), is_active=True)
             .filter(Q(pk__in=native.values("pk")) | members)
             .distinct()
         )
