@@ -1,6 +1,7 @@
 from actions.models.action import ActionIndexPage, ActionPage, ActionPlace
 from actions.models.agenda import AgendaPage
 from actions.models.institution import Institution, Membership
+from actions.models.invitation import Invitation
 from actions.models.map import MapPage
 from actions.models.news import NewsIndexPage, NewsPage
 from actions.models.participation import Participation
@@ -15,6 +16,7 @@ __all__ = [
     "AgendaPage",
     "Audience",
     "Institution",
+    "Invitation",
     "InvolvementLevel",
     "MapPage",
     "Membership",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.utils import timezone
 
+from actions.invitation_mail import send_due_invitations
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
 from newsletter.subscriptions import purge_unconfirmed
@@ -73,6 +74,10 @@ def send_confirmations(should_stop: Callable[[], bool]) -> None:
     send_due_confirmations(timezone.now())
 
 
+def send_invitations(should_stop: Callable[[], bool]) -> None:
+    send_due_invitations(timezone.now())
+
+
 def deliver_letters(should_stop: Callable[[], bool]) -> None:
     deliver_due(_DELIVERY_SECONDS, should_stop)
 
@@ -83,6 +88,7 @@ def forget_unconfirmed(should_stop: Callable[[], bool]) -> None:
 
 JOBS = (
     Job("confirmations", every=3, run=send_confirmations),
+    Job("invitations", every=3, run=send_invitations),
     Job("letters", every=3, run=deliver_letters),
     Job("scheduled publication", every=60, run=publish_scheduled),
     Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
