@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from actions.enums import ROLES_IN_ORDER, MemberRole
-from actions.invitation_links import invitation_url
+from actions.invitation_links import invitation_path
 from actions.models import Institution, Invitation, Membership
+from core.mail.links import absolute_url
 
 
 class Refusal(Exception):
@@ -82,14 +83,14 @@ def member_rows(institution: Institution, user: Any, can_manage: bool, refusal: 
 
 def invitation_rows(institution: Institution, refusal: Refusal | None) -> list[InvitationRow]:
     """The invitations that wait for an answer, the latest first."""
-    now = timezone.now()
+    now, site = timezone.now(), absolute_url("")
     rows = []
     for invitation in institution.invitations.unanswered().select_related("invited_by"):
         # Known already: no query for each row.
         invitation.institution = institution
         is_open = invitation.is_open(now)
         said = refusal.message if refusal and refusal.about == invitation else ""
-        rows.append(InvitationRow(invitation, is_open, invitation_url(invitation) if is_open else "", said))
+        rows.append(InvitationRow(invitation, is_open, site + invitation_path(invitation) if is_open else "", said))
     return rows
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from actions.institution_forms import InstitutionForm, NewInstitutionForm
@@ -69,7 +69,13 @@ class InstitutionViewSet(ModelViewSet):
 
     model = Institution
     icon = "home"
-    list_display = ["name", "acronym", Column("get_kind_display", label=_("kind")), "territory", "is_active"]
+    list_display = [
+        "name",
+        "acronym",
+        Column("get_kind_display", label=_("kind")),
+        "territory",
+        BooleanColumn("is_active", label=_("takes part")),
+    ]
     list_filter = ["kind", "territory", "is_active"]
     search_fields = ["name", "acronym", "former_names"]
     search_backend_name = None
@@ -100,9 +106,9 @@ class MembershipViewSet(ModelViewSet):
     icon = "group"
     list_display = [
         "user",
-        Column("user.email", label=_("e-mail address")),
+        Column("user.email", label=_("E-mail address")),
         "institution",
-        Column("get_role_display", label=_("role")),
+        Column("get_role_display", label=_("Role")),
     ]
     list_filter = ["institution", "role"]
     search_fields = [
