@@ -18,6 +18,10 @@ class MemberPageForm(WagtailAdminPageForm):
     use are taken out of what was posted, and the form says so.
     """
 
+    class Media:
+        css = {"all": ("actions/css/admin.css",)}
+        js = ("actions/js/mentions.js",)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._media_choices: Any = None

@@ -4,14 +4,13 @@ import datetime
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from core.mail.messages import current_network, transactional_message
 from core.mail.postbags import Postbag, send_due
 from newsletter.enums import SubscriberStatus
 from newsletter.models import Subscriber
-from newsletter.querysets import SubscriberQuerySet
 from newsletter.subscriptions import CONFIRMATION_INTERVAL
 from newsletter.tokens import CONFIRMATION_LIFETIME, confirmation_url
 
@@ -25,7 +24,7 @@ class ConfirmationBag(Postbag):
     sent_at = "confirmation_sent_at"
     owed_since = "requested_at"
 
-    def due(self, now: datetime.datetime) -> SubscriberQuerySet:
+    def due(self, now: datetime.datetime) -> QuerySet:
         never_or_long_ago = Q(confirmation_sent_at=None) | Q(confirmation_sent_at__lte=now - CONFIRMATION_INTERVAL)
         return super().due(now).filter(never_or_long_ago, status=SubscriberStatus.PENDING)
 

@@ -165,7 +165,8 @@ class ActionPage(BasePage):
             ObjectList(essential_panels, heading=_("The essential")),
             ObjectList(further_panels, heading=_("Going further")),
             ObjectList(detail_panels, heading=_("In detail")),
-            ObjectList(BasePage.promote_panels, heading=_("Address and sharing")),
+            # With comments and the schedule, which show outside of the tabs.
+            ObjectList([*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Address and sharing")),
         ]
     )
     base_form_class = ActionPageForm

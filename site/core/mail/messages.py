@@ -1,5 +1,6 @@
 """Transactional mails: written to one person because of something that person or a colleague did."""
 
+import re
 from email.headerregistry import Address
 from email.utils import parseaddr
 from typing import Any
@@ -12,6 +13,9 @@ from wagtail.models import Site
 from core.mail.links import absolute_url
 from core.mail.mjml import render_mjml
 from core.models import NetworkSettings
+
+# Every white space but those of French typography.
+_BREAKS = re.compile("[^\\S\u00a0\u202f]+")
 
 
 def current_network() -> NetworkSettings:
@@ -50,4 +54,4 @@ def _sender(name: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return _BREAKS.sub(" ", text).strip()
