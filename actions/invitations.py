@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from actions.enums import MemberRole, MembersAct
 from actions.memberships import hold
 from actions.models import Institution, Invitation, Membership
+from actions.notifications import members
 from core.models import User
 
 
@@ -122,6 +123,7 @@ def accept(invitation: Invitation, user: User, *, now: datetime.datetime) -> Mem
         user=user,
         data={"person": user.pk, "name": str(user), "role": membership.role},
     )
+    members.tell_of_acceptance(current, user)
     return membership
 
 

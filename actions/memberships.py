@@ -8,10 +8,11 @@ it without an admin.
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import log
+from wagtail.log_actions import get_active_log_context, log
 
 from actions.enums import MemberRole, MembersAct
 from actions.models import Institution, Membership
+from actions.notifications import members
 
 
 class LastAdmin(Exception):
@@ -97,6 +98,7 @@ def is_last_admin(membership: Membership) -> bool:
 
 
 def _tell(act: MembersAct, membership: Membership) -> None:
-    """In the institution's history, with the person whom Wagtail knows to be at work."""
+    """In the institution's history, and to the member, with the person whom Wagtail knows to be at work."""
     data: dict[str, Any] = {"person": membership.user_id, "name": str(membership.user), "role": membership.role}
     log(membership.institution, act.log_action, data=data)
+    members.tell(act, membership, by=get_active_log_context().user)
