@@ -153,7 +153,7 @@ def test_without_whoever_invited_it_still_says_where(invitation: Invitation, inb
     User.objects.all().delete()
     send_due_invitations(timezone.now())
     _message, plain, _html = parts(inbox)
-    assert "Vous êtes invité à rejoindre" in plain
+    assert "Une invitation vous attend" in plain
 
 
 def test_the_long_running_command_sends_it(invitation: Invitation, inbox: Inbox) -> None:
