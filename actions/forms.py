@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 # What every database takes as a whole number.
 _LONGEST_KEY = 18
@@ -95,7 +96,8 @@ class NewsPageForm(MemberPageForm):
         if self.instance.pk:
             # What a coordinator linked stays, whoever saves next.
             sheets = sheets | field.queryset.filter(pk__in=[action.pk for action in self.instance.actions.all()])
-        field.queryset = sheets.distinct().order_by("title")
+        # For their titles alone: a sheet is long, and there may be thousands.
+        field.queryset = sheets.only("title").distinct().order_by("title")
 
     def start_about(self, key: str) -> None:
         """Tick the action with this key in an empty new update, unless its writer may not write about it."""
@@ -106,14 +108,30 @@ class NewsPageForm(MemberPageForm):
             self.initial["actions"] = [int(key)]
 
 
-class ActionPageForm(MemberPageForm):
-    """Asks, at creation only, which of the writer's institutions leads the new action."""
-
-    lead_institution: forms.ModelChoiceField = forms.ModelChoiceField(
+def _lead_field() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
         queryset=None,
         label=_("Lead institution"),
         help_text=_("The institution that leads the action; its editors publish the sheet."),
     )
+
+
+def _offer_leads(field: Any, user: Any) -> None:
+    """The institutions that may lead the writer's new action: the own ones; every active one for a coordinator."""
+    from actions.models import Institution
+    from actions.permissions import institutions_to_write_for, is_coordinator
+
+    field.queryset = (
+        Institution.objects.filter(is_active=True) if is_coordinator(user) else institutions_to_write_for(user)
+    )
+    if field.queryset.count() == 1:
+        field.initial = field.queryset.get()
+
+
+class ActionPageForm(MemberPageForm):
+    """Asks, at creation only, which of the writer's institutions leads the new action."""
+
+    lead_institution = _lead_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,19 +141,21 @@ class ActionPageForm(MemberPageForm):
             # Participations have a screen of their own; a sheet's form never changes them.
             del self.fields["lead_institution"]
             return
-        from actions.models import Institution
-        from actions.permissions import institutions_to_write_for, is_coordinator
-
-        field = self.fields["lead_institution"]
-        if is_coordinator(self.for_user):
-            field.queryset = Institution.objects.filter(is_active=True)
-        else:
-            field.queryset = institutions_to_write_for(self.for_user)
-        if field.queryset.count() == 1:
-            field.initial = field.queryset.get()
+        _offer_leads(self.fields["lead_institution"], self.for_user)
 
     def save(self, commit: bool = True) -> Any:
         page = super().save(commit=commit)
         # Read once the page exists, by the hook that writes the participation.
         page.chosen_lead = self.cleaned_data.get("lead_institution")
         return page
+
+
+class ActionCopyForm(CopyForm):
+    """Asks which of the writer's institutions leads the copy: parts in an action are not copied with its sheet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A sheet that nobody writes in, kept equal to another: nothing in the network is that.
+        self.fields.pop("alias", None)
+        self.fields["lead_institution"] = _lead_field()
+        _offer_leads(self.fields["lead_institution"], self.user)

@@ -7,7 +7,7 @@ from typing import Any
 
 from wagtail.models import Page
 
-from actions.access import Access, access_of, sheets_to_edit, sheets_to_publish
+from actions.access import Access, access_of, profiles_of, sheet_rights_of, sheets_to_edit
 from actions.models import ActionIndexPage, ActionPage, Institution, NewsPage, Participation, PartnerPage
 
 # In Wagtail's words. A contributor edits drafts and adds; an editor also publishes and locks.
@@ -21,20 +21,20 @@ def member_actions(user: Any, page: Page) -> frozenset[str]:
     access = access_of(user)
     if not access.is_member:
         return NOTHING
-    specific = page.specific_deferred
-    if isinstance(specific, ActionIndexPage):
+    kind = page.specific_class or Page
+    if issubclass(kind, ActionIndexPage):
         # A new sheet starts as a draft; its writer's institution becomes its lead.
         return frozenset({"add"})
-    if isinstance(specific, PartnerPage):
-        return _of_own(access, specific.institution_id)
-    if isinstance(specific, NewsPage):
-        owner = PartnerPage.objects.filter(path=page.path[: -page.steplen]).values_list("institution_id", flat=True)
-        return _of_own(access, owner.first())
-    if isinstance(specific, ActionPage):
-        parts = Participation.objects.filter(action_id=page.pk)
-        if not parts.filter(sheets_to_edit(access)).exists():
+    if issubclass(kind, PartnerPage):
+        return _of_own(access, profiles_of(user).get(page.path))
+    if issubclass(kind, NewsPage):
+        # By where it stands: the institution of the profile above.
+        return _of_own(access, profiles_of(user).get(page.path[: -page.steplen]))
+    if issubclass(kind, ActionPage):
+        sheets = sheet_rights_of(user)
+        if page.pk not in sheets.writes:
             return NOTHING
-        return WRITE | PUBLISH if parts.filter(sheets_to_publish(access)).exists() else WRITE
+        return WRITE | PUBLISH if page.pk in sheets.publishes else WRITE
     return NOTHING
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from actions.access import Codename, PageGrant, access_of, sheets_to_edit, sheets_to_publish
+from actions.access import Codename, PageGrant, access_of, sections_of, sheets_to_edit, sheets_to_publish
 from actions.enums import PUBLISHING_ROLES, ParticipationRole
 
 _WRITING = {"add", "change"}
@@ -66,6 +66,12 @@ class MemberPageTester(PagePermissionTester):
             return True
         return self.page.owner_id == self.user.pk and self.page.first_published_at is None and not self.page.live
 
+    def can_copy(self) -> bool:
+        from actions.models import PartnerPage
+
+        # An institution has one profile.
+        return super().can_copy() and not issubclass(self.page.specific_class or Page, PartnerPage)
+
     def can_move(self) -> bool:
         return self._rules_everything() and super().can_move()
 
@@ -101,10 +107,9 @@ class MemberPagePolicy(PagePermissionPolicy):
         access = access_of(user)
         if not access.is_member or user.is_superuser:
             return rows
-        from actions.models import ActionIndexPage, PartnerPage
+        from actions.models import PartnerPage
 
-        for page in ActionIndexPage.objects.all():
-            rows.append(self._grant("add", page))
+        rows += [self._grant("add", page) for page in sections_of(user).actions]
         for page in PartnerPage.objects.filter(institution__in=access.member_of):
             granted = _WRITING | _PUBLISHING if page.institution_id in access.publishes_for else _WRITING
             rows += [self._grant(action, page) for action in sorted(granted)]
@@ -178,10 +183,7 @@ class MemberPagePolicy(PagePermissionPolicy):
         everything = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
         condition = self._native_condition(user, everything) | self._member_condition(user, everything)
         if access_of(user).is_member:
-            from actions.models import ActionIndexPage, PartnerIndexPage
-
-            for index in (*ActionIndexPage.objects.all(), *PartnerIndexPage.objects.all()):
-                condition |= Q(pk=index.pk) | Q(pk=index.get_parent().pk)
+            condition |= Q(pk__in=sections_of(user).keys)
         return self.model._default_manager.filter(condition)
 
     def instances_with_direct_explore_permission(self, user: Any) -> Any:
@@ -190,10 +192,23 @@ class MemberPagePolicy(PagePermissionPolicy):
         native = [row.page for row in self.native_permissions(user)]
         if native:
             return native
-        from actions.models import ActionIndexPage, PartnerIndexPage
-
         # Both lists, so that a member's explorer starts at the home page above them.
-        return [*ActionIndexPage.objects.all(), *PartnerIndexPage.objects.all()]
+        sections = sections_of(user)
+        return [*sections.actions, *sections.partners]
+
+    def users_with_any_permission(self, actions: set[str], include_superusers: bool = True) -> QuerySet:
+        """Who may do any of the actions somewhere."""
+        actions = set(actions)
+        rows = GroupPagePermission.objects.filter(permission__codename__in=self._get_permission_codenames(actions))
+        condition = Q(groups__in=rows.values("group"))
+        if include_superusers:
+            condition |= Q(is_superuser=True)
+        memberships = self._active_memberships()
+        if actions & _WRITING:
+            condition |= Q(pk__in=memberships.values("user"))
+        if actions & _PUBLISHING:
+            condition |= Q(pk__in=memberships.filter(role__in=PUBLISHING_ROLES).values("user"))
+        return get_user_model()._default_manager.filter(is_active=True).filter(condition).distinct()
 
     def users_with_any_permission_for_instance(
         self, actions: set[str], instance: Page, include_superusers: bool = True
@@ -207,11 +222,16 @@ class MemberPagePolicy(PagePermissionPolicy):
             .distinct()
         )
 
+    def _active_memberships(self) -> QuerySet:
+        from actions.models import Membership
+
+        return Membership.objects.filter(institution__is_active=True)
+
     def _members_condition(self, actions: set[str], instance: Page) -> Q:
         """The people whom membership allows any of the actions on one page: the reverse of the matrix."""
-        from actions.models import ActionIndexPage, ActionPage, Membership, NewsPage, Participation, PartnerPage
+        from actions.models import ActionIndexPage, ActionPage, NewsPage, Participation, PartnerPage
 
-        memberships = Membership.objects.filter(institution__is_active=True)
+        memberships = self._active_memberships()
         specific = instance.specific_deferred
         if isinstance(specific, ActionIndexPage):
             return Q(pk__in=memberships.values("user")) if "add" in actions else Q(pk__in=[])

@@ -75,6 +75,12 @@ def tell_who_is_named_on_the_new_page(request: Any, page: Any) -> None:
     tell_the_named(page, page.wagtail_admin_comments.all(), request.user)
 
 
+@hooks.register("after_copy_page")
+def give_the_copied_sheet_its_lead(request: HttpRequest, page: Any, new_page: Any) -> None:
+    if isinstance(new_page, ActionPage) and (lead := getattr(page, "chosen_lead", None)):
+        add_lead(new_page, lead)
+
+
 # After the stock one, whose place it takes.
 @hooks.register("register_admin_viewset", order=1000)
 def guard_page_screens() -> GuardedPageViewSet:

@@ -14,6 +14,7 @@ from wagtail.admin import messages
 
 from actions.models import ActionPage, PartnerPage
 from actions.permissions import institutions_to_write_for, sheets_to_write_about
+from core.widgets import LongSelect
 
 
 class WriteNewsForm(forms.Form):
@@ -27,6 +28,7 @@ class WriteNewsForm(forms.Form):
         label=gettext_lazy("About the action"),
         required=False,
         empty_label=gettext_lazy("No action in particular"),
+        widget=LongSelect,
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:

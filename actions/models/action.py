@@ -18,7 +18,7 @@ from actions.blocks import (
     stream_of,
 )
 from actions.enums import STATUSES_WITH_REASON, ActionStatus, ParticipationRole
-from actions.forms import ActionPageForm
+from actions.forms import ActionCopyForm, ActionPageForm
 from actions.querysets import ActionManager
 from core.fields import ProseField, StreamField
 from core.models import BasePage, ListPage
@@ -170,6 +170,7 @@ class ActionPage(BasePage):
         ]
     )
     base_form_class = ActionPageForm
+    copy_form_class = ActionCopyForm
 
     search_fields = [
         *BasePage.search_fields,
