@@ -304,6 +304,8 @@ def test_a_deactivated_institution_needs_no_admin(world: World, client_of: Clien
     form = {"act": "remove", "member": world.people["admin"].pk, "was": "admin"}
     assert client_of(world.people["admin"]).post(world.address, form).status_code == 302
     assert "admin" in world.roles()
+    rows = client_of(world.people["coordinator"]).get(world.address).context["members"]
+    assert all(row.may_remove for row in rows)
     assert client_of(world.people["coordinator"]).post(world.address, form)["Location"] == world.address
     assert "admin" not in world.roles()
 
