@@ -82,8 +82,6 @@ class InstitutionCreateView(generic.CreateView):
 class InstitutionEditView(generic.EditView):
     """Rename and describe an institution; its members and its state are screens of their own."""
 
-    can_delete = False
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with transaction.atomic():
             onboarding.hold_all()

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from actions.institution_deletion import InstitutionDeleteView
 from actions.institution_forms import InstitutionForm, NewInstitutionForm
 from actions.institutions_admin import (
     InstitutionCreateView,
@@ -65,8 +66,6 @@ class VocabularyGroup(ModelViewSetGroup):
 
 
 class InstitutionViewSet(ModelViewSet):
-    """Institutions are never deleted: their pages and their history stay. They are deactivated."""
-
     model = Institution
     icon = "home"
     list_display = [
@@ -83,6 +82,7 @@ class InstitutionViewSet(ModelViewSet):
     index_view_class = InstitutionIndexView
     add_view_class = InstitutionCreateView
     edit_view_class = InstitutionEditView
+    delete_view_class = InstitutionDeleteView
 
     def get_edit_handler(self) -> Any:
         return ObjectList(Institution.panels, base_form_class=InstitutionForm).bind_to_model(Institution)
@@ -91,12 +91,6 @@ class InstitutionViewSet(ModelViewSet):
         panels = [*Institution.panels, FieldPanel("first_admin", icon="mail")]
         panel = ObjectList(panels, base_form_class=NewInstitutionForm).bind_to_model(Institution)
         return super().get_add_view_kwargs(panel=panel, form_class=panel.get_form_class(), **kwargs)
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_common_view_kwargs(**{"delete_url_name": None, **kwargs})
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "delete"]
 
 
 class MembershipViewSet(ModelViewSet):

@@ -11,9 +11,11 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from actions import history, institution_urls, screen_urls
 from actions.access import access_of
+from actions.bin_admin import BinMenuItem
 from actions.closings import media, menus, serving
 from actions.closings.admin_api import DiscreetPagesAPIViewSet
 from actions.closings.choosers import only_nameable
+from actions.closings.deletion import BinBulkAction
 from actions.closings.page_screens import GuardedPageViewSet
 from actions.closings.panels import keep_to_own_pages
 from actions.closings.rich_text import register_discreet_links
@@ -81,6 +83,11 @@ def give_the_copied_sheet_its_lead(request: HttpRequest, page: Any, new_page: An
         add_lead(new_page, lead)
 
 
+@hooks.register("register_admin_menu_item")
+def register_bin_menu_item() -> BinMenuItem:
+    return BinMenuItem()
+
+
 # After the stock one, whose place it takes.
 @hooks.register("register_admin_viewset", order=1000)
 def guard_page_screens() -> GuardedPageViewSet:
@@ -111,6 +118,7 @@ def guard_links_in_texts(features: FeatureRegistry) -> None:
 
 # --- Closings of the stock admin: after Wagtail's own hooks, except for documents, which a refusal concerns first. ---
 
+hooks.register("register_bulk_action", BinBulkAction, order=1000)
 hooks.register("construct_admin_api", media.limit_admin_api, order=1000)
 hooks.register("before_serve_document", serving.hide_unpublished_document, order=-1)
 hooks.register("construct_reports_menu", menus.empty_for_members)

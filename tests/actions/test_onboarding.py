@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from wagtail.models import Collection, ModelLogEntry, Page
 
 from actions import onboarding
@@ -281,14 +281,6 @@ def test_the_form_of_an_institution_does_not_deactivate_it(session: Client) -> N
     institution = InstitutionFactory(name=NAME)
     rename(session, institution, name=NAME)
     assert Institution.objects.get().is_active
-
-
-def test_institutions_are_not_deleted(session: Client) -> None:
-    institution = InstitutionFactory()
-    with pytest.raises(NoReverseMatch):
-        reverse("institution:delete", args=[institution.pk])
-    assert session.get(f"/admin/institution/delete/{institution.pk}/").status_code == 404
-    assert "delete" not in text_of(session.get(reverse("institution:edit", args=[institution.pk]))).lower()
 
 
 def test_only_coordinators(session: Client, client_of: ClientOf) -> None:
