@@ -103,6 +103,12 @@ def access_of(user: Any) -> Access:
     return cached
 
 
+def forget_access(user: Any) -> None:
+    """Have the next question read the memberships again: after a wait for somebody else's act, or an own one."""
+    if hasattr(user, _CACHE_NAME):
+        delattr(user, _CACHE_NAME)
+
+
 def sheets_to_edit(access: Access) -> Q:
     """The participations through which the person edits an action sheet."""
     return Q(institution__in=access.member_of)

@@ -73,6 +73,16 @@ def user_can_choose_leads(user: Any) -> bool:
     return is_coordinator(user)
 
 
+def user_can_see_members(user: Any, institution: Institution) -> bool:
+    """Whether the person may know who is a member, and as what: the members themselves, and coordinators."""
+    return institution.pk in access_of(user).member_of or is_coordinator(user)
+
+
+def user_can_manage_members(user: Any, institution: Institution) -> bool:
+    """Whether the person invites and removes people and changes roles: the institution's admins, and coordinators."""
+    return institution.pk in access_of(user).administers or is_coordinator(user)
+
+
 def is_coordinator(user: Any) -> bool:
     """Whether the person looks after the whole network, by Wagtail's own rights."""
     return user.is_active and user.has_perm("actions.change_institution")

@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from actions import history, screen_urls
+from actions import history, institution_urls, screen_urls
 from actions.access import access_of
 from actions.bin_admin import BinMenuItem
 from actions.closings import media, menus, serving
@@ -40,7 +40,7 @@ def register_vocabularies() -> VocabularyGroup:
 
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLResolver]:
-    return [path("actions/", include(screen_urls))]
+    return [path("actions/", include(screen_urls)), path("institutions/", include(institution_urls))]
 
 
 @hooks.register("register_log_actions")

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from actions.bin import erase_due
+from actions.invitation_mail import send_due_invitations
 from core.mail.postbags import send_due
 from core.notifications.bag import NotificationBag
 from core.notifications.telling import forget_old
@@ -83,6 +84,10 @@ def send_password_resets(should_stop: Callable[[], bool]) -> None:
     send_due(ResetBag(), timezone.now())
 
 
+def send_invitations(should_stop: Callable[[], bool]) -> None:
+    send_due_invitations(timezone.now())
+
+
 def send_notifications(should_stop: Callable[[], bool]) -> None:
     send_due(NotificationBag(), timezone.now())
 
@@ -109,6 +114,7 @@ def forget_sign_ins(should_stop: Callable[[], bool]) -> None:
 
 JOBS = (
     Job("confirmations", every=3, run=send_confirmations),
+    Job("invitations", every=3, run=send_invitations),
     Job("notifications", every=3, run=send_notifications),
     Job("password resets", every=3, run=send_password_resets),
     Job("letters", every=3, run=deliver_letters),

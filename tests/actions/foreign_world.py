@@ -14,6 +14,7 @@ from core.models import User
 from tests.factories import (
     ActionPageFactory,
     InstitutionFactory,
+    InvitationFactory,
     MembershipFactory,
     NewsPageFactory,
     PartnerPageFactory,
@@ -87,6 +88,8 @@ def build_foreign_world(role: str = "admin") -> ForeignWorld:
     for page in (draft, live):
         page.refresh_from_db()
         workflow.start(page, stranger)
+    # Nobody but theirs may hear whom they invite.
+    InvitationFactory(institution=theirs, email=f"{secret}@example.org", invited_by=stranger)
     comment = Comment.objects.create(page=draft, user=stranger, text=f"Remarque {secret}", contentpath="title")
     return ForeignWorld(
         secret=secret,
