@@ -5,7 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path
+from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
@@ -47,6 +49,11 @@ def register_screens() -> list[URLResolver]:
 @hooks.register("register_log_actions")
 def register_partners_log(actions: LogActionRegistry) -> None:
     history.register(actions)
+
+
+@hooks.register("insert_global_admin_css")
+def style_what_stands_in_stock_screens() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("actions/css/admin.css"))
 
 
 @hooks.register("register_page_header_buttons")

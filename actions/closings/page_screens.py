@@ -21,6 +21,7 @@ from actions.closings.explorer import ScopedIndexView, ScopedSearchView, ScopedT
 from actions.closings.filters import ColleaguesFilterSet
 from actions.closings.moderation import OwnTaskActionView, OwnTaskDataView
 from actions.closings.previews import AllowedTypePreviewView
+from actions.closings.versions import NamedVersionsCompareView
 
 View = Callable[..., HttpResponseBase]
 
@@ -53,6 +54,7 @@ class GuardedPageViewSet(PageViewSet):
     preview_on_add_view_class = AllowedTypePreviewView
     delete_view_class = BinDeleteView
     edit_view_class = CarefulEditView
+    revisions_compare_view_class = NamedVersionsCompareView
     revisions_revert_view_class = CarefulRevertView
     workflow_action_view_class = OwnTaskActionView
     collect_workflow_action_data_view_class = OwnTaskDataView
