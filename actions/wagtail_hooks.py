@@ -15,6 +15,7 @@ from actions.bin_admin import BinMenuItem
 from actions.closings import media, menus, serving
 from actions.closings.admin_api import DiscreetPagesAPIViewSet
 from actions.closings.choosers import only_nameable
+from actions.closings.comments import follow_own_page
 from actions.closings.deletion import BinBulkAction
 from actions.closings.page_screens import GuardedPageViewSet
 from actions.closings.panels import keep_to_own_pages
@@ -92,6 +93,11 @@ def register_bin_menu_item() -> BinMenuItem:
 @hooks.register("register_admin_viewset", order=1000)
 def guard_page_screens() -> GuardedPageViewSet:
     return GuardedPageViewSet()
+
+
+@hooks.register("before_edit_page")
+def have_members_hear_of_comments(request: Any, page: Any) -> None:
+    follow_own_page(request.user, page)
 
 
 @hooks.register("construct_page_chooser_queryset")
