@@ -105,8 +105,9 @@ def access_of(user: Any) -> Access:
 
 def forget_access(user: Any) -> None:
     """Have the next question read the memberships again: after a wait for somebody else's act, or an own one."""
-    if hasattr(user, _CACHE_NAME):
-        delattr(user, _CACHE_NAME)
+    for name in (_CACHE_NAME, _SHEETS_CACHE_NAME, _PROFILES_CACHE_NAME):
+        if hasattr(user, name):
+            delattr(user, name)
 
 
 def sheets_to_edit(access: Access) -> Q:
