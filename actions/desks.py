@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from actions.access import access_of
+from actions.binned import in_bin
 from actions.completeness import Completeness, completeness_of
 from actions.enums import ParticipationRole
 from actions.models import Institution, NewsPage, Participation, PartnerPage
@@ -57,20 +58,19 @@ class Desk:
 
 def desks_of(user: Any) -> list[Desk]:
     """The desks of the institutions that the person is a member of; all their pages are theirs to edit."""
-    institutions = list(
-        Institution.objects.filter(pk__in=access_of(user).member_of).select_related("profile__latest_revision")
-    )
-    profiles = {row.pk: getattr(row, "profile", None) for row in institutions}
-    parts = Participation.objects.filter(institution__in=institutions)
+    institutions = list(Institution.objects.filter(pk__in=access_of(user).member_of))
+    kept = PartnerPage.objects.filter(~in_bin(), institution__in=institutions).select_related("latest_revision")
+    profiles = {row.institution_id: row for row in kept}
+    parts = Participation.objects.filter(~in_bin("action__"), institution__in=institutions)
     sheets = _sheets(parts)
     sheet_drafts = _sheet_drafts(parts.leading())
     to_check = _sheets_to_check(parts.leading())
-    news_drafts = _news_drafts([profile for profile in profiles.values() if profile])
+    news_drafts = _news_drafts([*profiles.values()])
     nothing = Lines()
     return [
         Desk(
             institution=institution,
-            profile=(profile := profiles[institution.pk]),
+            profile=(profile := profiles.get(institution.pk)),
             led=sheets.get((institution.pk, ParticipationRole.LEAD), nothing),
             joined=sheets.get((institution.pk, ParticipationRole.PARTNER), nothing),
             news_drafts=news_drafts.get((profile.path,), nothing) if profile else nothing,

@@ -17,7 +17,7 @@ class NextLetterPanel(Component):
 
     name = "next_letter"
     template_name = "newsletter/admin/next_letter_panel.html"
-    order = 40
+    order = 60
 
     def __init__(self, person: Any) -> None:
         self.person = person

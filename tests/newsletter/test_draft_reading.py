@@ -66,7 +66,7 @@ def test_who_is_asked_reads_the_draft_and_nobody_else(
     assert reader.get(f"/admin/lettre/{issue.pk}/envoi/").status_code == 302
     notified()
     assert inbox.addresses == [member.email]
-    assert "Maïwenn Le Bihan vous invite à relire la lettre" in inbox.messages[0]["Subject"]
+    assert "Maïwenn Le Bihan vous invite à relire «" in inbox.messages[0]["Subject"]
     assert f"http://localhost{screen}" in inbox.messages[0].get_body(("plain",)).get_content()
 
 
