@@ -79,6 +79,11 @@ def sheets_to_edit(access: Access) -> Q:
     return Q(institution__in=access.member_of)
 
 
+def sheets_to_review(access: Access) -> Q:
+    """The participations through which the person reviews what others propose for a sheet: the lead's alone."""
+    return Q(institution__in=access.publishes_for, role=ParticipationRole.LEAD)
+
+
 def sheets_to_publish(access: Access) -> Q:
     """The participations through which the person publishes a sheet: the lead's, or a partner's that is allowed to."""
     return Q(institution__in=access.publishes_for) & (Q(role=ParticipationRole.LEAD) | Q(may_publish=True))

@@ -18,8 +18,8 @@ class LastLead(Exception):
     """The action would be left without a lead institution."""
 
 
-def hold(action: ActionPage) -> None:
-    """Make whoever changes the action's participations wait until this transaction ends."""
+def hold(action: Page) -> None:
+    """Make whoever changes the action's participations, or answers a proposal of the page, wait until this ends."""
     # Evaluated for its lock alone. It lets a revision of the page be saved meanwhile.
     Page.objects.select_for_update(no_key=True).filter(pk=action.pk).values_list("pk").first()
 

@@ -5,14 +5,16 @@ Coordinators are not here: they hold Wagtail's native rights.
 
 from typing import Any
 
-from wagtail.models import Page
+from wagtail.models import Page, WorkflowState
 
-from actions.access import Access, access_of, sheets_to_edit, sheets_to_publish
+from actions.access import Access, access_of, sheets_to_edit, sheets_to_publish, sheets_to_review
 from actions.models import ActionIndexPage, ActionPage, Institution, NewsPage, Participation, PartnerPage
 
 # In Wagtail's words. A contributor edits drafts and adds; an editor also publishes and locks.
 WRITE = frozenset({"add", "change"})
 PUBLISH = frozenset({"publish", "lock", "unlock"})
+# Our own word: to approve or send back what others propose.
+REVIEW = frozenset({"review"})
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -34,13 +36,16 @@ def member_actions(user: Any, page: Page) -> frozenset[str]:
         parts = Participation.objects.filter(action_id=page.pk)
         if not parts.filter(sheets_to_edit(access)).exists():
             return NOTHING
+        if parts.filter(sheets_to_review(access)).exists():
+            return WRITE | PUBLISH | REVIEW
+        # A partner that may publish does so; what others propose is the lead's to read.
         return WRITE | PUBLISH if parts.filter(sheets_to_publish(access)).exists() else WRITE
     return NOTHING
 
 
 def _of_own(access: Access, institution_id: int | None) -> frozenset[str]:
     if institution_id in access.publishes_for:
-        return WRITE | PUBLISH
+        return WRITE | PUBLISH | REVIEW
     return WRITE if institution_id in access.member_of else NOTHING
 
 
@@ -70,6 +75,24 @@ def user_can_choose_partners(user: Any, action: ActionPage) -> bool:
 def user_can_choose_leads(user: Any) -> bool:
     """Whether the person replaces the lead of an action: coordinators only."""
     return is_coordinator(user)
+
+
+def user_can_propose_below(user: Any, parent: Page) -> bool:
+    """Whether the person proposes a page that is being written below another: who will publish it has nobody to ask."""
+    if is_coordinator(user):
+        return True
+    access = access_of(user)
+    contributes_to = access.member_of - access.publishes_for
+    specific = parent.specific_deferred
+    if isinstance(specific, ActionIndexPage):
+        return bool(contributes_to)
+    return isinstance(specific, PartnerPage) and specific.institution_id in contributes_to
+
+
+def user_can_withdraw(user: Any, proposal: WorkflowState) -> bool:
+    """Whether the person takes a proposal back: who made it; and coordinators, where its writer is gone."""
+    own = proposal.requested_by_id == user.pk
+    return (own or is_coordinator(user)) and bool(proposal.user_can_cancel(user))
 
 
 def is_coordinator(user: Any) -> bool:

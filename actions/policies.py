@@ -11,11 +11,18 @@ from django.db.models import Q, QuerySet
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from actions.access import Codename, PageGrant, access_of, sheets_to_edit, sheets_to_publish
+from actions.access import Codename, PageGrant, access_of, sheets_to_edit, sheets_to_publish, sheets_to_review
 from actions.enums import PUBLISHING_ROLES, ParticipationRole
 
 _WRITING = {"add", "change"}
 _PUBLISHING = {"publish", "lock", "unlock"}
+# No codename of Wagtail's: whoever natively publishes a page reviews what is proposed for it.
+_REVIEWING = {"review"}
+
+
+def _native(actions: set[str]) -> set[str]:
+    """The actions as the rows that Wagtail stores know them."""
+    return (actions - _REVIEWING) | {"publish"} if actions & _REVIEWING else actions
 
 
 class MemberPageTester(PagePermissionTester):
@@ -35,6 +42,8 @@ class MemberPageTester(PagePermissionTester):
             }
             self.is_coordinated = "change" in native
             self.permissions = native | member_actions(user, page)
+            if "publish" in native:
+                self.permissions |= _REVIEWING
 
     def _rules_everything(self) -> bool:
         return self.user.is_superuser or getattr(self, "is_coordinated", False)
@@ -65,6 +74,18 @@ class MemberPageTester(PagePermissionTester):
         if "publish" in self.permissions:
             return True
         return self.page.owner_id == self.user.pk and self.page.first_published_at is None and not self.page.live
+
+    def can_review(self) -> bool:
+        """Whether the person approves or sends back what others propose for the page."""
+        if not self.user.is_active or self.page_is_root:
+            return False
+        return bool(self.user.is_superuser or "review" in self.permissions)
+
+    def can_submit_for_moderation(self) -> bool:
+        # Who publishes has nobody to ask; a coordinator may all the same.
+        if not self._rules_everything() and ("change" not in self.permissions or "publish" in self.permissions):
+            return False
+        return bool(super().can_submit_for_moderation())
 
     def can_move(self) -> bool:
         return self._rules_everything() and super().can_move()
@@ -127,6 +148,7 @@ class MemberPagePolicy(PagePermissionPolicy):
         for wanted, institutions, sheets in (
             (_WRITING, access.member_of, sheets_to_edit(access)),
             (_PUBLISHING, access.publishes_for, sheets_to_publish(access)),
+            (_REVIEWING, access.publishes_for, sheets_to_review(access)),
         ):
             if actions & wanted and institutions:
                 profiles = PartnerPage.objects.filter(institution__in=institutions)
@@ -136,7 +158,7 @@ class MemberPagePolicy(PagePermissionPolicy):
         return condition
 
     def _native_condition(self, user: Any, actions: set[str]) -> Q:
-        codenames = self._get_permission_codenames(actions)
+        codenames = self._get_permission_codenames(_native(actions))
         condition = Q(pk__in=[])
         for row in self.native_permissions(user):
             if row.permission.codename in codenames:
@@ -147,14 +169,14 @@ class MemberPagePolicy(PagePermissionPolicy):
         base = self._base_user_has_permission(user)
         if base is not None:
             return base
-        codenames = self._get_permission_codenames(actions)
+        codenames = self._get_permission_codenames(_native(set(actions)))
         if any(row.permission.codename in codenames for row in self.native_permissions(user)):
             return True
         access = access_of(user)
         wanted = set(actions)
         if wanted & _WRITING and access.is_member:
             return True
-        return bool(wanted & _PUBLISHING and access.publishes_for)
+        return bool(wanted & (_PUBLISHING | _REVIEWING) and access.publishes_for)
 
     def user_has_any_permission_for_instance(self, user: Any, actions: set[str], instance: Page) -> bool:
         base = self._base_user_has_permission(user)
@@ -198,7 +220,7 @@ class MemberPagePolicy(PagePermissionPolicy):
     def users_with_any_permission_for_instance(
         self, actions: set[str], instance: Page, include_superusers: bool = True
     ) -> QuerySet:
-        native = super().users_with_any_permission_for_instance(set(actions), instance, include_superusers)
+        native = super().users_with_any_permission_for_instance(_native(set(actions)), instance, include_superusers)
         members = self._members_condition(set(actions), instance)
         return (
             get_user_model()
@@ -217,21 +239,23 @@ class MemberPagePolicy(PagePermissionPolicy):
             return Q(pk__in=memberships.values("user")) if "add" in actions else Q(pk__in=[])
         writers: Any = None
         publishers: Any = None
+        reviewers: Any = None
         if isinstance(specific, PartnerPage):
-            writers = publishers = [specific.institution_id]
+            writers = publishers = reviewers = [specific.institution_id]
         elif isinstance(specific, NewsPage):
-            writers = publishers = PartnerPage.objects.filter(path=instance.path[: -instance.steplen]).values(
-                "institution"
-            )
+            writers = publishers = reviewers = PartnerPage.objects.filter(
+                path=instance.path[: -instance.steplen]
+            ).values("institution")
         elif isinstance(specific, ActionPage):
             parts = Participation.objects.filter(action_id=instance.pk)
             writers = parts.values("institution")
             publishers = parts.filter(Q(role=ParticipationRole.LEAD) | Q(may_publish=True)).values("institution")
+            reviewers = parts.leading().values("institution")
         condition = Q(pk__in=[])
         if writers is not None and actions & _WRITING:
             condition |= Q(pk__in=memberships.filter(institution__in=writers).values("user"))
-        if publishers is not None and actions & _PUBLISHING:
-            condition |= Q(
-                pk__in=memberships.filter(institution__in=publishers, role__in=PUBLISHING_ROLES).values("user")
-            )
+        for institutions, wanted in ((publishers, _PUBLISHING), (reviewers, _REVIEWING)):
+            if institutions is not None and actions & wanted:
+                editors = memberships.filter(institution__in=institutions, role__in=PUBLISHING_ROLES)
+                condition |= Q(pk__in=editors.values("user"))
         return condition

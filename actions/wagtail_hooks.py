@@ -22,6 +22,7 @@ from actions.models import ActionPage
 from actions.participations import add_lead
 from actions.partners_admin import partners_header_buttons
 from actions.permissions import is_coordinator
+from actions.reviews import menu as review_menu
 from actions.viewsets import InstitutionGroup, VocabularyGroup
 
 
@@ -67,6 +68,12 @@ def hide_the_sites_figures_from_members(request: HttpRequest, items: list[Any]) 
 def give_the_new_sheet_its_lead(request: HttpRequest, page: Any) -> None:
     if isinstance(page, ActionPage) and page.chosen_lead:
         add_lead(page, page.chosen_lead)
+
+
+# After the hooks that add to it.
+@hooks.register("construct_page_action_menu", order=1000)
+def put_ones_own_act_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    review_menu.arrange(items, request, context)
 
 
 # After the stock one, whose place it takes.

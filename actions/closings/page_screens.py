@@ -20,6 +20,7 @@ from actions.closings.explorer import ScopedIndexView, ScopedSearchView, ScopedT
 from actions.closings.filters import ColleaguesFilterSet
 from actions.closings.moderation import OwnTaskActionView, OwnTaskDataView
 from actions.closings.previews import AllowedTypePreviewView
+from actions.reviews.editing import ProposingCreateView, ReviewedEditing
 
 View = Callable[..., HttpResponseBase]
 
@@ -40,6 +41,14 @@ def for_its_writers(view: View) -> View:
     return guarded
 
 
+class MemberEditView(ReviewedEditing, DiscreetEditView):
+    """The editor of a page."""
+
+
+class MemberRevertView(ReviewedEditing, DiscreetRevertView):
+    """The editor of a page, opened on an old version."""
+
+
 class GuardedPageViewSet(PageViewSet):
     """The screens of every page type."""
 
@@ -50,8 +59,9 @@ class GuardedPageViewSet(PageViewSet):
     copy_view_class = OwnDestinationCopyView
     move_confirm_view_class = OwnDestinationMoveView
     preview_on_add_view_class = AllowedTypePreviewView
-    edit_view_class = DiscreetEditView
-    revisions_revert_view_class = DiscreetRevertView
+    add_view_class = ProposingCreateView
+    edit_view_class = MemberEditView
+    revisions_revert_view_class = MemberRevertView
     workflow_action_view_class = OwnTaskActionView
     collect_workflow_action_data_view_class = OwnTaskDataView
     filterset_class = ColleaguesFilterSet

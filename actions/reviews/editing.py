@@ -1,0 +1,152 @@
+"""The acts of a review from the editor of a page: propose, withdraw, approve, send back.
+
+Each one holds the page while it looks and writes: of two people who answer at once the second is told, and nothing is
+published that its reviewer did not have on the screen.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.models import Page, WorkflowState
+
+from actions.participations import hold
+from actions.permissions import user_can_propose_below, user_can_withdraw
+from actions.reviews.forms import form_for
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    message: str
+    status: int
+
+
+class ReviewedEditing(EditView):
+    """What the editor of a page adds to the stock one."""
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._repeat_the_word()
+        return super().get(request, *args, **kwargs)
+
+    def _repeat_the_word(self) -> None:
+        """A page that was sent back opens with the reviewer's word."""
+        state = self.page.current_workflow_state
+        if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+            return
+        answer = state.current_task_state
+        said = _("<b>Sent back by {who}:</b> “{word}” Once it is corrected, propose it again.")
+        messages.warning(
+            self.request, format_html(said, who=answer.finished_by or _("a reviewer"), word=answer.comment)
+        )
+
+    @cached_property
+    def is_cancelling_workflow(self) -> bool:
+        asked = bool(self.request.POST.get("action-cancel-workflow"))
+        return asked and self.workflow_state is not None and user_can_withdraw(self.request.user, self.workflow_state)
+
+    @cached_property
+    def action_name_and_method(self) -> tuple[str, Any]:
+        name, method = super().action_name_and_method
+        if name == "restart_workflow" and not user_can_withdraw(self.request.user, self.workflow_state):
+            name, method = "save", self.save_action
+        if name == "save" and self.request.POST.get("action-workflow-action"):
+            return "save", self.save_too_late
+        return name, method
+
+    def save_too_late(self) -> HttpResponse:
+        messages.warning(self.request, _("This proposal waits for no answer of yours: your text was saved as a draft."))
+        return self.save_action()
+
+    def _state_now(self) -> WorkflowState | None:
+        return WorkflowState.objects.active().for_instance(self.page).select_related("current_task_state").first()
+
+    def submit_action(self) -> HttpResponse:
+        with transaction.atomic():
+            hold(self.page)
+            state = self._state_now()
+            if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
+                messages.info(self.request, _("Somebody proposed this page meanwhile: your text was saved with it."))
+                return self.save_action()
+            if state is not None:
+                # Whoever proposes it again is the one to hear of it.
+                state.requested_by = self.request.user
+                state.save()
+            self.workflow_state = state
+            return super().submit_action()
+
+    def cancel_workflow_action(self) -> HttpResponse:
+        with transaction.atomic():
+            hold(self.page)
+            state = self._state_now()
+            if state is None:
+                messages.warning(
+                    self.request, _("Somebody answered the proposal meanwhile: your text was saved as a draft.")
+                )
+                return self.save_action()
+            self.workflow_state = state
+            return super().cancel_workflow_action()
+
+    def perform_workflow_action(self) -> HttpResponse:
+        with transaction.atomic():
+            hold(self.page)
+            refusal = self._refusal()
+            if refusal is None:
+                return super().perform_workflow_action()
+        messages.error(self.request, refusal.message)
+        self.has_unsaved_changes = True
+        return self.render_to_response(self.get_context_data(), status=refusal.status)
+
+    def _refusal(self) -> _Refusal | None:
+        state = self._state_now()
+        if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS:
+            return _Refusal(_("Somebody answered this proposal meanwhile. Your text is still here, not saved."), 409)
+        if not self._is_what_was_seen():
+            said = _(
+                "The page changed while you were reading it: nothing was done. Your text is still here, not saved; "
+                "open the page again to read its last version."
+            )
+            return _Refusal(said, 409)
+        try:
+            words = json.loads(self.request.POST.get("workflow-action-extra-data") or "{}")
+        except ValueError:
+            words = {}
+        form = form_for(self.workflow_action)(words if isinstance(words, dict) else {})
+        if not form.is_valid():
+            return _Refusal(" ".join(map(str, form.errors["comment"])), 422)
+        # The stock view hands whatever stands there to the task.
+        data = self.request.POST.copy()
+        data["workflow-action-extra-data"] = json.dumps(form.cleaned_data)
+        self.request.POST = data
+        return None
+
+    def _is_what_was_seen(self) -> bool:
+        """Whether the last version is the one that this form was loaded with, or saved by itself since."""
+        latest = (
+            Page.objects.filter(pk=self.page.pk)
+            .values_list("latest_revision_id", "latest_revision__created_at")
+            .first()
+        )
+        data = self.request.POST
+        if saved := data.get("overwrite_revision_id"):
+            return saved == str(latest[0])
+        seen = (data.get("loaded_revision_id"), data.get("loaded_revision_created_at"))
+        return seen == (str(latest[0]), latest[1].isoformat() if latest[1] else "")
+
+
+class ProposingCreateView(CreateView):
+    """A new page; whoever will publish it has nobody to propose it to."""
+
+    @cached_property
+    def action_name_and_method(self) -> tuple[str, Any]:
+        name, method = super().action_name_and_method
+        if name == "submit" and not user_can_propose_below(self.request.user, self.parent_page):
+            return "save", self.save_action
+        return name, method
