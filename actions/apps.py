@@ -10,6 +10,7 @@ class ActionsConfig(AppConfig):
         from wagtail.models import AbstractPage
         from wagtail.permissions import register_permission_policy
 
+        from actions import notifications  # noqa: F401 - registers what members are told of
         from actions.media_policies import MemberMediaPolicy
         from actions.policies import MemberPagePolicy
         from core.models import CustomDocument, CustomImage

@@ -7,11 +7,12 @@ sheet while it looks and writes, so that two people at once cannot leave an acti
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import log
+from wagtail.log_actions import get_active_log_context, log
 from wagtail.models import Page
 
 from actions.enums import ParticipationRole, PartnersAct
 from actions.models import ActionPage, Institution, Participation
+from actions.notifications import partners
 
 
 class LastLead(Exception):
@@ -25,8 +26,11 @@ def hold(action: Page) -> None:
 
 
 @transaction.atomic
-def add_lead(action: ActionPage, institution: Institution) -> Participation:
-    """Make the institution a lead of the action, whatever its part was before."""
+def add_lead(action: ActionPage, institution: Institution, *, notify: bool = True) -> Participation:
+    """Make the institution a lead of the action, whatever its part was before.
+
+    ``notify=False`` tells nobody: for a sheet that its first lead just began.
+    """
     hold(action)
     part = _part(action, institution)
     if part is not None and part.is_lead and part.may_publish:
@@ -34,7 +38,7 @@ def add_lead(action: ActionPage, institution: Institution) -> Participation:
     part, _created = Participation.objects.update_or_create(
         action=action, institution=institution, defaults={"role": ParticipationRole.LEAD, "may_publish": True}
     )
-    _tell(PartnersAct.LEAD, part)
+    _tell(PartnersAct.LEAD, part, notify=notify)
     return part
 
 
@@ -118,9 +122,11 @@ def _set_may_publish(part: Participation, allowed: bool) -> bool:
     return True
 
 
-def _tell(act: PartnersAct, part: Participation) -> None:
-    """In the page's history, with the person whom Wagtail knows to be at work."""
+def _tell(act: PartnersAct, part: Participation, notify: bool = True) -> None:
+    """In the page's history, and to the people concerned, with the person whom Wagtail knows to be at work."""
     data: dict[str, Any] = {"institution": part.institution_id, "name": part.institution.name}
     if act == PartnersAct.ADD:
         data["may_publish"] = part.may_publish
     log(part.action, act.log_action, data=data)
+    if notify:
+        partners.tell(act, part, by=get_active_log_context().user)

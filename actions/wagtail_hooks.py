@@ -19,6 +19,7 @@ from actions.closings.panels import keep_to_own_pages
 from actions.closings.rich_text import register_discreet_links
 from actions.home_panels import MemberPanel
 from actions.models import ActionPage
+from actions.notifications.comments import tell_the_named
 from actions.participations import add_lead
 from actions.partners_admin import partners_header_buttons
 from actions.permissions import is_coordinator
@@ -67,7 +68,12 @@ def hide_the_sites_figures_from_members(request: HttpRequest, items: list[Any]) 
 @hooks.register("after_create_page")
 def give_the_new_sheet_its_lead(request: HttpRequest, page: Any) -> None:
     if isinstance(page, ActionPage) and page.chosen_lead:
-        add_lead(page, page.chosen_lead)
+        add_lead(page, page.chosen_lead, notify=False)
+
+
+@hooks.register("after_create_page")
+def tell_who_is_named_on_the_new_page(request: Any, page: Any) -> None:
+    tell_the_named(page, page.wagtail_admin_comments.all(), request.user)
 
 
 # After the hooks that add to it.

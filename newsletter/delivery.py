@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from core.mail.answers import Fate
 from newsletter import queue
-from newsletter.answers import Fate
 from newsletter.decisions import Verdict
 from newsletter.enums import DeliveryState, MailingState
 from newsletter.mailings import finish_mailings, finish_preparations, pause_mailing

@@ -14,8 +14,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from wagtail.models import Site
 
+from core.mail.links import absolute_url
 from core.models import NetworkSettings
-from newsletter.links import absolute_url
 from newsletter.models import Delivery, NewsletterIndexPage
 from newsletter.rendering import RenderedIssue
 from newsletter.tokens import unsubscribe_token

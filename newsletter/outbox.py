@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.core.mail import EmailMessage, get_connection
 
-from newsletter.answers import Answer, Fate, read_failure, read_status
+from core.mail.answers import Answer, Fate, read_failure, read_status
 
 _DEFINITE = {Fate.REFUSED, Fate.PUT_OFF}
 

@@ -13,10 +13,10 @@ from django.utils.translation import gettext
 from wagtail.models import Site
 
 from core.dates import format_day
+from core.mail.links import absolute_url
+from core.mail.mjml import render_mjml
 from core.models import NetworkSettings
 from newsletter.letter import Prose, letter_sections
-from newsletter.links import absolute_url
-from newsletter.mjml import render_mjml
 
 if TYPE_CHECKING:
     from newsletter.models import NewsletterIssuePage

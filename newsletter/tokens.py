@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core import signing
 from django.urls import reverse
 
-from newsletter.links import absolute_url
+from core.mail.links import absolute_url
 from newsletter.models import Subscriber
 
 CONFIRMATION_LIFETIME = datetime.timedelta(hours=72)

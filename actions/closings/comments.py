@@ -1,23 +1,16 @@
 """Owns who hears of comments: people who may still write in the page, whatever they once subscribed to."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from wagtail.admin.mail import send_notification
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.models import Comment, CommentReply, Page, PageSubscription
-from wagtail.permissions import policy_registry
 
+from actions.mentions import writers_of
+from actions.notifications.comments import Said, tell_of_comments, tell_the_named
 from core.models import User
-
-# Edited words are told to nobody, as in the stock admin.
-_TOLD = ("new_comments", "deleted_comments", "resolved_comments", "new_replies")
-
-
-def writers_of(page: Page) -> Any:
-    """The people who may write in the page now."""
-    return policy_registry.get_by_type(Page).users_with_permission_for_instance("change", page)
 
 
 def drop_lost_subscriptions(page: Page) -> None:
@@ -25,60 +18,73 @@ def drop_lost_subscriptions(page: Page) -> None:
     PageSubscription.objects.filter(page=page).exclude(user__in=writers_of(page).values("pk")).delete()
 
 
-def threads_of_others(page: Page, changes: dict[str, Any], editor: User) -> dict[frozenset[int], list[User]]:
-    """The threads that changed, by the people who spoke in them and follow nothing else of the page.
+def tell_of_changes(page: Page, changes: dict[str, Any], by: User) -> None:
+    """Tell of the comments that a saved form changed, as Wagtail's editor lists them.
 
-    Grouped by what they hear, so that one text serves all who hear the same.
+    Who follows the page hears of all, who spoke in a thread of that thread, who is named of what names them. Words that
+    were edited are told only to people whom they newly name, and what was deleted to nobody.
     """
-    touched = [comment.pk for comment in changes["resolved_comments"]]
-    touched += [comment.pk for comment, _replies in changes["new_replies"]]
+    new, resolved = changes["new_comments"], changes["resolved_comments"]
+    replies = [reply for _comment, rows in changes["new_replies"] for reply in rows]
+    edited = [*changes["edited_comments"], *(reply for _comment, rows in changes["edited_replies"] for reply in rows)]
+    named_in = tell_the_named(page, [*new, *replies, *edited], by)
+    if not new and not resolved and not replies:
+        return
+    drop_lost_subscriptions(page)
+    for heard, people in _listeners(page, [*new, *replies], resolved, named_in).items():
+        told: dict[str, list[int]] = {"new": [], "replies": [], "resolved": []}
+        for what, key in sorted(heard):
+            told[what].append(key)
+        tell_of_comments(people, page, by, told)
+
+
+# What one person hears of: kinds as `tell_of_comments` calls them, with keys.
+_Heard = frozenset[tuple[str, int]]
+
+
+def _listeners(
+    page: Page, said: Iterable[Said], resolved: Iterable[Comment], named_in: dict[int, list[Said]]
+) -> dict[_Heard, list[User]]:
+    """The people to tell, by what each hears besides what names them."""
+    everything = {_item(row): _thread(row) for row in said} | {("resolved", row.pk): row.pk for row in resolved}
+    spoke = _speakers(set(everything.values()))
+    following = PageSubscription.objects.filter(page=page, comment_notifications=True).values_list("user", flat=True)
+    followers = set(following)
+    heard_by: dict[_Heard, list[User]] = defaultdict(list)
+    for person in writers_of(page).filter(pk__in=followers | set(spoke)):
+        heard = {item for item, thread in everything.items() if person.pk in followers or thread in spoke[person.pk]}
+        heard -= {_item(row) for row in named_in.get(person.pk, ())}
+        if heard:
+            heard_by[frozenset(heard)].append(person)
+    return heard_by
+
+
+def _item(row: Said) -> tuple[str, int]:
+    return ("replies" if isinstance(row, CommentReply) else "new", row.pk)
+
+
+def _thread(row: Said) -> int:
+    return row.comment_id if isinstance(row, CommentReply) else row.pk
+
+
+def _speakers(threads: set[int]) -> dict[int, set[int]]:
+    """The threads in which each person spoke."""
     spoke: dict[int, set[int]] = defaultdict(set)
-    for thread, author in Comment.objects.filter(pk__in=touched).values_list("pk", "user"):
+    for thread, author in Comment.objects.filter(pk__in=threads).values_list("pk", "user"):
         spoke[author].add(thread)
-    for thread, author in CommentReply.objects.filter(comment__in=touched).values_list("comment", "user"):
+    for thread, author in CommentReply.objects.filter(comment__in=threads).values_list("comment", "user"):
         spoke[author].add(thread)
-    subscribed = PageSubscription.objects.filter(page=page, comment_notifications=True)
-    listeners = writers_of(page).filter(pk__in=spoke).exclude(pk__in=subscribed.values("user")).exclude(pk=editor.pk)
-    groups: dict[frozenset[int], list[User]] = defaultdict(list)
-    for person in listeners:
-        groups[frozenset(spoke[person.pk])].append(person)
-    return groups
+    return spoke
 
 
 class _DiscreetComments:
-    """Sends the news of comments, instead of the stock view, which asks nobody's rights."""
+    """Tells of comments in our way, instead of the stock view, which asks nobody's rights."""
 
     page: Page
     request: Any
 
     def send_commenting_notifications(self, changes: dict[str, Any]) -> None:
-        if not any(changes[kind] for kind in _TOLD):
-            return
-        drop_lost_subscriptions(self.page)
-        subscriptions = PageSubscription.objects.filter(page=self.page, comment_notifications=True)
-        subscribers = [row.user for row in subscriptions.select_related("user") if row.user != self.request.user]
-        send_notification(subscribers, "updated_comments", self._told(changes))
-        for threads, people in threads_of_others(self.page, changes, self.request.user).items():
-            send_notification(people, "updated_comments", self._told(changes, threads))
-
-    def _told(self, changes: dict[str, Any], threads: frozenset[int] | None = None) -> dict[str, Any]:
-        """What the mail tells: everything, or what happened in the given threads."""
-
-        def heard(comment: Comment) -> bool:
-            return threads is None or comment.pk in threads
-
-        return {
-            "page": self.page,
-            "editor": self.request.user,
-            "new_comments": [comment for comment in changes["new_comments"] if heard(comment)],
-            "resolved_comments": [comment for comment in changes["resolved_comments"] if heard(comment)],
-            "deleted_comments": changes["deleted_comments"] if threads is None else [],
-            "replied_comments": [
-                {"comment": comment, "replies": replies}
-                for comment, replies in changes["new_replies"]
-                if heard(comment)
-            ],
-        }
+        tell_of_changes(self.page, changes, self.request.user)
 
 
 class DiscreetEditView(_DiscreetComments, EditView):

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.utils import timezone
 
+from core.mail.postbags import send_due
+from core.notifications.bag import NotificationBag
+from core.notifications.telling import forget_old
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
 from newsletter.subscriptions import purge_unconfirmed
@@ -73,6 +76,14 @@ def send_confirmations(should_stop: Callable[[], bool]) -> None:
     send_due_confirmations(timezone.now())
 
 
+def send_notifications(should_stop: Callable[[], bool]) -> None:
+    send_due(NotificationBag(), timezone.now())
+
+
+def forget_old_notifications(should_stop: Callable[[], bool]) -> None:
+    forget_old(timezone.now())
+
+
 def deliver_letters(should_stop: Callable[[], bool]) -> None:
     deliver_due(_DELIVERY_SECONDS, should_stop)
 
@@ -83,7 +94,9 @@ def forget_unconfirmed(should_stop: Callable[[], bool]) -> None:
 
 JOBS = (
     Job("confirmations", every=3, run=send_confirmations),
+    Job("notifications", every=3, run=send_notifications),
     Job("letters", every=3, run=deliver_letters),
     Job("scheduled publication", every=60, run=publish_scheduled),
     Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
+    Job("old notifications", every=3600, run=forget_old_notifications),
 )

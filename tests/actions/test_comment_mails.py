@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core import mail
 from wagtail.models import Comment, CommentReply, PageSubscription
 
 from core.models import User
@@ -11,6 +10,7 @@ from home.models import HomePage
 from tests.actions.foreign_world import ForeignWorld, build_foreign_world
 from tests.admin_forms import posted
 from tests.factories import MembershipFactory
+from tests.notified import notified
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_rights_leak_7_who_left_hears_nothing_more(
         PageSubscription.objects.create(page=page, user=person, comment_notifications=True)
     address = f"/admin/pages/{page.pk}/" + screen.format(revision=page.latest_revision_id)
     reply(world, client_of, comment, address)
-    sent = {message.to[0]: message.body for message in mail.outbox}
+    sent = {address: message.body for address, message in notified().items()}
     assert set(sent) == {world.colleague.email, follower.email}
     # Who spoke in a thread hears of that thread; who follows the page hears all.
     assert "Bien vu" in sent[world.colleague.email]
@@ -95,4 +95,4 @@ def test_saving_without_a_comment_writes_to_nobody(world: ForeignWorld, client_o
     address = f"/admin/pages/{world.own_news.pk}/edit/"
     response = session.post(address, posted(session.get(address).context["form"]))
     assert response.status_code == 302
-    assert not mail.outbox
+    assert not notified()

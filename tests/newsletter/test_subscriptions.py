@@ -9,12 +9,12 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
+from core.mail.mjml import MjmlError, render_mjml
 from core.models import NetworkSettings
 from home.models import HomePage
 from newsletter import subscriptions
 from newsletter.confirmation import build_confirmation, send_due_confirmations
 from newsletter.enums import ConsentMethod, ConsentPurpose, DeliveryState, MailingState, SubscriberStatus
-from newsletter.mjml import MjmlError, render_mjml
 from newsletter.models import (
     Consent,
     ConsentNotice,
@@ -326,7 +326,7 @@ def test_the_mail_needs_no_site() -> None:
 
 def test_email_6_5_a_template_with_an_unknown_tag_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     for source in ("<mjml><mj-body><mj-txt>a</mj-txt></mj-body></mjml>", "<mjml>", ""):
-        monkeypatch.setattr("newsletter.mjml.render_to_string", lambda *args, source=source: source)
+        monkeypatch.setattr("core.mail.mjml.render_to_string", lambda *args, source=source: source)
         with pytest.raises(MjmlError, match=r"^some\.mjml"):
             render_mjml("some.mjml", {})
 

@@ -1,5 +1,7 @@
 from core.models.media import CustomDocument, CustomImage, Rendition
 from core.models.network import NetworkSettings
+from core.models.notification import Notification, NotificationBox
+from core.models.owed_mail import OwedMail
 from core.models.page import BasePage, ListPage, SectionPage
 from core.models.user import User
 
@@ -9,6 +11,9 @@ __all__ = [
     "CustomImage",
     "ListPage",
     "NetworkSettings",
+    "Notification",
+    "NotificationBox",
+    "OwedMail",
     "Rendition",
     "SectionPage",
     "User",

@@ -7,7 +7,7 @@ from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
 from anymail.message import AnymailRecipientStatus, AnymailStatus
 from django.core.mail import EmailMessage
 
-from newsletter.answers import Fate, read_failure, read_status
+from core.mail.answers import Fate, read_failure, read_status
 
 
 def api_error(status: int) -> AnymailRequestsAPIError:

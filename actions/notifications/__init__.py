@@ -1,0 +1,8 @@
+"""What members are told of: each module holds the kinds of one subject, and says whom an event concerns.
+
+How they are told (on the desk, by mail, when) is the floor's business: ``core.notifications``.
+"""
+
+from actions.notifications import comments, partners
+
+__all__ = ["comments", "partners"]
