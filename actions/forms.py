@@ -131,7 +131,6 @@ class ActionPageForm(MemberPageForm):
             field.initial = field.queryset.get()
 
     def save(self, commit: bool = True) -> Any:
-        page = super().save(commit=commit)
-        # Read once the page exists, by the hook that writes the participation.
-        page.chosen_lead = self.cleaned_data.get("lead_institution")
-        return page
+        # Read once the page exists, by the one who writes the participation.
+        self.instance.chosen_lead = self.cleaned_data.get("lead_institution")
+        return super().save(commit=commit)

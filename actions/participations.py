@@ -42,6 +42,13 @@ def add_lead(action: ActionPage, institution: Institution, *, notify: bool = Tru
     return part
 
 
+def give_first_lead(instance: ActionPage, created: bool, **kwargs: Any) -> None:
+    """Give a sheet its lead as soon as its row exists: what is proposed on creation is for that lead to read."""
+    lead = getattr(instance, "chosen_lead", None)
+    if created and lead is not None:
+        add_lead(instance, lead, notify=False)
+
+
 @transaction.atomic
 def add_partner(action: ActionPage, institution: Institution, may_publish: bool = False) -> Participation:
     """Make the institution a partner of the action; a lead stays a lead."""

@@ -18,9 +18,7 @@ from actions.closings.page_screens import GuardedPageViewSet
 from actions.closings.panels import keep_to_own_pages
 from actions.closings.rich_text import register_discreet_links
 from actions.home_panels import MemberPanel
-from actions.models import ActionPage
 from actions.notifications.comments import tell_the_named
-from actions.participations import add_lead
 from actions.partners_admin import partners_header_buttons
 from actions.permissions import is_coordinator
 from actions.reviews import menu as review_menu
@@ -66,12 +64,6 @@ def hide_the_sites_figures_from_members(request: HttpRequest, items: list[Any]) 
 
 
 @hooks.register("after_create_page")
-def give_the_new_sheet_its_lead(request: HttpRequest, page: Any) -> None:
-    if isinstance(page, ActionPage) and page.chosen_lead:
-        add_lead(page, page.chosen_lead, notify=False)
-
-
-@hooks.register("after_create_page")
 def tell_who_is_named_on_the_new_page(request: Any, page: Any) -> None:
     tell_the_named(page, page.wagtail_admin_comments.all(), request.user)
 
@@ -101,7 +93,7 @@ def guard_the_api_of_pages(router: Any) -> None:
 # After the hooks that add them.
 @hooks.register("construct_homepage_panels", order=1000)
 def keep_panels_to_own_pages(request: HttpRequest, panels: list[Any]) -> None:
-    keep_to_own_pages(panels)
+    keep_to_own_pages(request.user, panels)
 
 
 # After the stock one, whose place it takes.
