@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
@@ -20,7 +20,8 @@ from wagtail.models import Page, WorkflowState
 
 from actions.participations import hold
 from actions.permissions import user_can_propose_below, user_can_withdraw
-from actions.reviews.forms import form_for
+from actions.reviews.forms import SEND_BACK, form_for
+from actions.reviews.standing import standing, word_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +34,19 @@ class ReviewedEditing(EditView):
     """What the editor of a page adds to the stock one."""
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        self._repeat_the_word()
+        state = self.page.current_workflow_state
+        if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+            messages.warning(request, word_of(state))
+        elif state is not None and (said := standing(self.page, state, request.user)):
+            messages.info(request, said, buttons=self._to_the_changes())
         return super().get(request, *args, **kwargs)
 
-    def _repeat_the_word(self) -> None:
-        """A page that was sent back opens with the reviewer's word."""
-        state = self.page.current_workflow_state
-        if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
-            return
-        answer = state.current_task_state
-        said = _("<b>Sent back by {who}:</b> “{word}” Once it is corrected, propose it again.")
-        messages.warning(
-            self.request, format_html(said, who=answer.finished_by or _("a reviewer"), word=answer.comment)
-        )
+    def _to_the_changes(self) -> list[Any]:
+        """The way to what readers would see change; none for a page that they have not."""
+        if not self.real_page_record.live:
+            return []
+        address = reverse("wagtailadmin_pages:revisions_compare", args=[self.page.pk, "live", "latest"])
+        return [messages.button(address, _("See what changes"))]
 
     @cached_property
     def is_cancelling_workflow(self) -> bool:
@@ -103,6 +104,14 @@ class ReviewedEditing(EditView):
         messages.error(self.request, refusal.message)
         self.has_unsaved_changes = True
         return self.render_to_response(self.get_context_data(), status=refusal.status)
+
+    def add_save_confirmation_message(self) -> None:
+        if self.action_name != "perform_workflow_action":
+            super().add_save_confirmation_message()
+            return
+        sent_back = self.workflow_action == SEND_BACK
+        said = _("“%(title)s” goes back with your word.") if sent_back else _("“%(title)s” is approved and published.")
+        messages.success(self.request, said % {"title": self.page.title})
 
     def _refusal(self) -> _Refusal | None:
         state = self._state_now()
