@@ -1,11 +1,13 @@
 """Editing forms of this room's pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 # What every database takes as a whole number.
 _LONGEST_KEY = 18
@@ -17,6 +19,10 @@ class MemberPageForm(WagtailAdminPageForm):
     A new link to a page of which the writer may not hear is refused; pictures and documents that the writer may not
     use are taken out of what was posted, and the form says so.
     """
+
+    class Media:
+        css = {"all": ("actions/css/admin.css",)}
+        js = ("actions/js/mentions.js",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,18 +86,33 @@ class MemberPageForm(WagtailAdminPageForm):
 class NewsPageForm(MemberPageForm):
     """Offers the sheets that the writer's institutions take part in: nobody fills a foreign action's journal."""
 
+    _binned_actions: Sequence[int] = ()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields.get("actions")
         if field is None:
             return
+        from actions.binned import in_bin
         from actions.permissions import sheets_to_write_about
 
         sheets = sheets_to_write_about(self.for_user)
         if self.instance.pk:
-            # What a coordinator linked stays, whoever saves next.
-            sheets = sheets | field.queryset.filter(pk__in=[action.pk for action in self.instance.actions.all()])
-        field.queryset = sheets.distinct().order_by("title")
+            # What a coordinator linked stays, whoever saves next; what is in the bin unseen, until it comes back.
+            linked = field.queryset.filter(pk__in=[action.pk for action in self.instance.actions.all()])
+            sheets = sheets | linked.filter(~in_bin())
+            self._binned_actions = [action.pk for action in linked.filter(in_bin())]
+        # For their titles alone: a sheet is long, and there may be thousands.
+        field.queryset = sheets.only("title").distinct().order_by("title")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self._binned_actions and "actions" in cleaned:
+            chosen = [action.pk for action in cleaned["actions"]]
+            cleaned["actions"] = type(self.instance).actions.field.related_model._default_manager.filter(
+                pk__in=[*chosen, *self._binned_actions]
+            )
+        return cleaned
 
     def start_about(self, key: str) -> None:
         """Tick the action with this key in an empty new update, unless its writer may not write about it."""
@@ -102,14 +123,30 @@ class NewsPageForm(MemberPageForm):
             self.initial["actions"] = [int(key)]
 
 
-class ActionPageForm(MemberPageForm):
-    """Asks, at creation only, which of the writer's institutions leads the new action."""
-
-    lead_institution: forms.ModelChoiceField = forms.ModelChoiceField(
+def _lead_field() -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
         queryset=None,
         label=_("Lead institution"),
         help_text=_("The institution that leads the action; its editors publish the sheet."),
     )
+
+
+def _offer_leads(field: Any, user: Any) -> None:
+    """The institutions that may lead the writer's new action: the own ones; every active one for a coordinator."""
+    from actions.models import Institution
+    from actions.permissions import institutions_to_write_for, is_coordinator
+
+    field.queryset = (
+        Institution.objects.filter(is_active=True) if is_coordinator(user) else institutions_to_write_for(user)
+    )
+    if field.queryset.count() == 1:
+        field.initial = field.queryset.get()
+
+
+class ActionPageForm(MemberPageForm):
+    """Asks, at creation only, which of the writer's institutions leads the new action."""
+
+    lead_institution = _lead_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,18 +156,20 @@ class ActionPageForm(MemberPageForm):
             # Participations have a screen of their own; a sheet's form never changes them.
             del self.fields["lead_institution"]
             return
-        from actions.models import Institution
-        from actions.permissions import institutions_to_write_for, is_coordinator
-
-        field = self.fields["lead_institution"]
-        if is_coordinator(self.for_user):
-            field.queryset = Institution.objects.filter(is_active=True)
-        else:
-            field.queryset = institutions_to_write_for(self.for_user)
-        if field.queryset.count() == 1:
-            field.initial = field.queryset.get()
+        _offer_leads(self.fields["lead_institution"], self.for_user)
 
     def save(self, commit: bool = True) -> Any:
         # Read once the page exists, by the one who writes the participation.
         self.instance.chosen_lead = self.cleaned_data.get("lead_institution")
         return super().save(commit=commit)
+
+
+class ActionCopyForm(CopyForm):
+    """Asks which of the writer's institutions leads the copy: parts in an action are not copied with its sheet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A sheet that nobody writes in, kept equal to another: nothing in the network is that.
+        self.fields.pop("alias", None)
+        self.fields["lead_institution"] = _lead_field()
+        _offer_leads(self.fields["lead_institution"], self.user)

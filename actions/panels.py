@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django import forms
 from wagtail.admin.panels import FieldPanel
+
+from core.widgets import LongCheckboxes
 
 
 class AboutActionsPanel(FieldPanel):
@@ -13,7 +14,7 @@ class AboutActionsPanel(FieldPanel):
     """
 
     def __init__(self, field_name: str, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        kwargs.setdefault("widget", LongCheckboxes)
         super().__init__(field_name, **kwargs)
 
     class BoundPanel(FieldPanel.BoundPanel):

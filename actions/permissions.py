@@ -7,7 +7,8 @@ from typing import Any
 
 from wagtail.models import Page, WorkflowState
 
-from actions.access import Access, access_of, sheets_to_edit, sheets_to_publish, sheets_to_review
+from actions.access import Access, access_of, profiles_of, sheet_rights_of, sheets_to_edit
+from actions.binned import in_bin, is_in_bin
 from actions.models import ActionIndexPage, ActionPage, Institution, NewsPage, Participation, PartnerPage
 
 # In Wagtail's words. A contributor edits drafts and adds; an editor also publishes and locks.
@@ -21,25 +22,25 @@ NOTHING: frozenset[str] = frozenset()
 def member_actions(user: Any, page: Page) -> frozenset[str]:
     """What the person's memberships let them do to one page, in Wagtail's action names."""
     access = access_of(user)
-    if not access.is_member:
+    if not access.is_member or is_in_bin(page, user):
         return NOTHING
-    specific = page.specific_deferred
-    if isinstance(specific, ActionIndexPage):
+    kind = page.specific_class or Page
+    if issubclass(kind, ActionIndexPage):
         # A new sheet starts as a draft; its writer's institution becomes its lead.
         return frozenset({"add"})
-    if isinstance(specific, PartnerPage):
-        return _of_own(access, specific.institution_id)
-    if isinstance(specific, NewsPage):
-        owner = PartnerPage.objects.filter(path=page.path[: -page.steplen]).values_list("institution_id", flat=True)
-        return _of_own(access, owner.first())
-    if isinstance(specific, ActionPage):
-        parts = Participation.objects.filter(action_id=page.pk)
-        if not parts.filter(sheets_to_edit(access)).exists():
+    if issubclass(kind, PartnerPage):
+        return _of_own(access, profiles_of(user).get(page.path))
+    if issubclass(kind, NewsPage):
+        # By where it stands: the institution of the profile above.
+        return _of_own(access, profiles_of(user).get(page.path[: -page.steplen]))
+    if issubclass(kind, ActionPage):
+        sheets = sheet_rights_of(user)
+        if page.pk not in sheets.writes:
             return NOTHING
-        if parts.filter(sheets_to_review(access)).exists():
+        if page.pk in sheets.reviews:
             return WRITE | PUBLISH | REVIEW
         # A partner that may publish does so; what others propose is the lead's to read.
-        return WRITE | PUBLISH if parts.filter(sheets_to_publish(access)).exists() else WRITE
+        return WRITE | PUBLISH if page.pk in sheets.publishes else WRITE
     return NOTHING
 
 
@@ -56,20 +57,20 @@ def institutions_to_write_for(user: Any) -> Any:
 
 def sheets_to_write_about(user: Any) -> Any:
     """The action sheets whose journal the person's news may appear in: their institutions', all for a coordinator."""
-    sheets = ActionPage.objects.all()
+    sheets = ActionPage.objects.filter(~in_bin())
     return sheets if is_coordinator(user) else sheets.filter(participations__institution__in=access_of(user).member_of)
 
 
 def user_can_see_partners(user: Any, action: ActionPage) -> bool:
     """Whether the person may know who takes part and who publishes: whoever takes part, and coordinators."""
     parts = Participation.objects.filter(sheets_to_edit(access_of(user)), action=action.pk)
-    return is_coordinator(user) or parts.exists()
+    return not is_in_bin(action, user) and (is_coordinator(user) or parts.exists())
 
 
 def user_can_choose_partners(user: Any, action: ActionPage) -> bool:
     """Whether the person adds and removes partners and says who publishes: a lead's admins, and coordinators."""
     leads = Participation.objects.leading().filter(action=action.pk, institution__in=access_of(user).administers)
-    return is_coordinator(user) or leads.exists()
+    return not is_in_bin(action, user) and (is_coordinator(user) or leads.exists())
 
 
 def user_can_choose_leads(user: Any) -> bool:

@@ -11,7 +11,16 @@ from django.db.models import Q, QuerySet
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from actions.access import Codename, PageGrant, access_of, sheets_to_edit, sheets_to_publish, sheets_to_review
+from actions.access import (
+    Codename,
+    PageGrant,
+    access_of,
+    sections_of,
+    sheets_to_edit,
+    sheets_to_publish,
+    sheets_to_review,
+)
+from actions.binned import bin_above, in_bin, is_in_bin
 from actions.enums import PUBLISHING_ROLES, ParticipationRole
 
 _WRITING = {"add", "change"}
@@ -87,6 +96,12 @@ class MemberPageTester(PagePermissionTester):
             return False
         return bool(super().can_submit_for_moderation())
 
+    def can_copy(self) -> bool:
+        from actions.models import PartnerPage
+
+        # An institution has one profile.
+        return super().can_copy() and not issubclass(self.page.specific_class or Page, PartnerPage)
+
     def can_move(self) -> bool:
         return self._rules_everything() and super().can_move()
 
@@ -100,11 +115,33 @@ class MemberPageTester(PagePermissionTester):
         return self._rules_everything() and super().can_set_view_restrictions()
 
 
+class BinnedPageTester(MemberPageTester):
+    """Nothing may be done to a page in the bin, by anybody: the screen of the bin alone brings it back or erases it."""
+
+    def __init__(self, user: Any, page: Page) -> None:
+        PagePermissionTester.__init__(self, user, page)
+        self.permissions = frozenset()
+
+    def _never(self, *args: Any, **kwargs: Any) -> bool:
+        return False
+
+    can_add_subpage = can_copy = can_copy_to = can_delete = can_edit = can_lock = can_move = can_move_to = _never
+    can_publish = can_publish_subpage = can_review = can_reorder_children = can_set_view_restrictions = _never
+    can_submit_for_moderation = can_unlock = can_unpublish = can_unschedule = can_view_revisions = _never
+
+
 class MemberPagePolicy(PagePermissionPolicy):
     """Answers the set questions with one condition of constant size."""
 
-    tester_class = MemberPageTester
     _native_cache_name = "_estuaire_native_page_permissions"
+
+    def tester_class(self, user: Any, page: Page) -> MemberPageTester:
+        """What the person may do to the page."""
+        return (BinnedPageTester if is_in_bin(page, user) else MemberPageTester)(user, page)
+
+    def _base_queryset_for_user(self, user: Any) -> QuerySet | None:
+        everything = super()._base_queryset_for_user(user)
+        return None if everything is None else everything.filter(~in_bin())
 
     def native_permissions(self, user: Any) -> list[GroupPagePermission]:
         """The rows that Wagtail itself stores: coordinators have some, members none."""
@@ -122,11 +159,10 @@ class MemberPagePolicy(PagePermissionPolicy):
         access = access_of(user)
         if not access.is_member or user.is_superuser:
             return rows
-        from actions.models import ActionIndexPage, PartnerPage
+        from actions.models import PartnerPage
 
-        for page in ActionIndexPage.objects.all():
-            rows.append(self._grant("add", page))
-        for page in PartnerPage.objects.filter(institution__in=access.member_of):
+        rows += [self._grant("add", page) for page in sections_of(user).actions]
+        for page in PartnerPage.objects.filter(~in_bin(), institution__in=access.member_of):
             granted = _WRITING | _PUBLISHING if page.institution_id in access.publishes_for else _WRITING
             rows += [self._grant(action, page) for action in sorted(granted)]
         return rows
@@ -181,7 +217,7 @@ class MemberPagePolicy(PagePermissionPolicy):
     def user_has_any_permission_for_instance(self, user: Any, actions: set[str], instance: Page) -> bool:
         base = self._base_user_has_permission(user)
         if base is not None:
-            return base
+            return base and not is_in_bin(instance, user)
         return bool(set(actions) & self.tester_class(user, instance).permissions)
 
     def instances_user_has_any_permission_for(self, user: Any, actions: set[str]) -> QuerySet:
@@ -190,7 +226,7 @@ class MemberPagePolicy(PagePermissionPolicy):
             return base
         actions = set(actions)
         return self.model._default_manager.filter(
-            self._native_condition(user, actions) | self._member_condition(user, actions)
+            ~in_bin(), self._native_condition(user, actions) | self._member_condition(user, actions)
         )
 
     def explorable_instances(self, user: Any) -> QuerySet:
@@ -200,11 +236,8 @@ class MemberPagePolicy(PagePermissionPolicy):
         everything = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
         condition = self._native_condition(user, everything) | self._member_condition(user, everything)
         if access_of(user).is_member:
-            from actions.models import ActionIndexPage, PartnerIndexPage
-
-            for index in (*ActionIndexPage.objects.all(), *PartnerIndexPage.objects.all()):
-                condition |= Q(pk=index.pk) | Q(pk=index.get_parent().pk)
-        return self.model._default_manager.filter(condition)
+            condition |= Q(pk__in=sections_of(user).keys)
+        return self.model._default_manager.filter(~in_bin(), condition)
 
     def instances_with_direct_explore_permission(self, user: Any) -> Any:
         if user.is_superuser or not access_of(user).is_member:
@@ -212,10 +245,24 @@ class MemberPagePolicy(PagePermissionPolicy):
         native = [row.page for row in self.native_permissions(user)]
         if native:
             return native
-        from actions.models import ActionIndexPage, PartnerIndexPage
-
         # Both lists, so that a member's explorer starts at the home page above them.
-        return [*ActionIndexPage.objects.all(), *PartnerIndexPage.objects.all()]
+        sections = sections_of(user)
+        return [*sections.actions, *sections.partners]
+
+    def users_with_any_permission(self, actions: set[str], include_superusers: bool = True) -> QuerySet:
+        """Who may do any of the actions somewhere."""
+        actions = set(actions)
+        codenames = self._get_permission_codenames(_native(actions))
+        rows = GroupPagePermission.objects.filter(permission__codename__in=codenames)
+        condition = Q(groups__in=rows.values("group"))
+        if include_superusers:
+            condition |= Q(is_superuser=True)
+        memberships = self._active_memberships()
+        if actions & _WRITING:
+            condition |= Q(pk__in=memberships.values("user"))
+        if actions & (_PUBLISHING | _REVIEWING):
+            condition |= Q(pk__in=memberships.filter(role__in=PUBLISHING_ROLES).values("user"))
+        return get_user_model()._default_manager.filter(is_active=True).filter(condition).distinct()
 
     def users_with_any_permission_for_instance(
         self, actions: set[str], instance: Page, include_superusers: bool = True
@@ -224,16 +271,21 @@ class MemberPagePolicy(PagePermissionPolicy):
         members = self._members_condition(set(actions), instance)
         return (
             get_user_model()
-            ._default_manager.filter(is_active=True)
+            ._default_manager.filter(~bin_above(instance), is_active=True)
             .filter(Q(pk__in=native.values("pk")) | members)
             .distinct()
         )
 
+    def _active_memberships(self) -> QuerySet:
+        from actions.models import Membership
+
+        return Membership.objects.filter(institution__is_active=True)
+
     def _members_condition(self, actions: set[str], instance: Page) -> Q:
         """The people whom membership allows any of the actions on one page: the reverse of the matrix."""
-        from actions.models import ActionIndexPage, ActionPage, Membership, NewsPage, Participation, PartnerPage
+        from actions.models import ActionIndexPage, ActionPage, NewsPage, Participation, PartnerPage
 
-        memberships = Membership.objects.filter(institution__is_active=True)
+        memberships = self._active_memberships()
         specific = instance.specific_deferred
         if isinstance(specific, ActionIndexPage):
             return Q(pk__in=memberships.values("user")) if "add" in actions else Q(pk__in=[])

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from actions.institutions_admin import InstitutionDeleteView
 from actions.models import (
     AgeRange,
     Audience,
@@ -60,6 +61,7 @@ class InstitutionViewSet(ModelViewSet):
     list_filter = ["kind", "territory", "is_active"]
     search_fields = ["name", "acronym", "former_names"]
     search_backend_name = None
+    delete_view_class = InstitutionDeleteView
 
 
 class MembershipViewSet(ModelViewSet):

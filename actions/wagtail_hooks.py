@@ -11,14 +11,18 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from actions import history, screen_urls
 from actions.access import access_of
+from actions.bin_admin import BinMenuItem
 from actions.closings import media, menus, serving
 from actions.closings.admin_api import DiscreetPagesAPIViewSet
 from actions.closings.choosers import only_nameable
+from actions.closings.deletion import BinBulkAction
 from actions.closings.page_screens import GuardedPageViewSet
 from actions.closings.panels import keep_to_own_pages
 from actions.closings.rich_text import register_discreet_links
 from actions.home_panels import MemberPanel
+from actions.models import ActionPage
 from actions.notifications.comments import tell_the_named
+from actions.participations import add_lead
 from actions.partners_admin import partners_header_buttons
 from actions.permissions import is_coordinator
 from actions.reviews import menu as review_menu
@@ -68,6 +72,17 @@ def tell_who_is_named_on_the_new_page(request: Any, page: Any) -> None:
     tell_the_named(page, page.wagtail_admin_comments.all(), request.user)
 
 
+@hooks.register("after_copy_page")
+def give_the_copied_sheet_its_lead(request: HttpRequest, page: Any, new_page: Any) -> None:
+    if isinstance(new_page, ActionPage) and (lead := getattr(page, "chosen_lead", None)):
+        add_lead(new_page, lead)
+
+
+@hooks.register("register_admin_menu_item")
+def register_bin_menu_item() -> BinMenuItem:
+    return BinMenuItem()
+
+
 # After the hooks that add to it.
 @hooks.register("construct_page_action_menu", order=1000)
 def put_ones_own_act_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
@@ -104,6 +119,7 @@ def guard_links_in_texts(features: FeatureRegistry) -> None:
 
 # --- Closings of the stock admin: after Wagtail's own hooks, except for documents, which a refusal concerns first. ---
 
+hooks.register("register_bulk_action", BinBulkAction, order=1000)
 hooks.register("construct_admin_api", media.limit_admin_api, order=1000)
 hooks.register("before_serve_document", serving.hide_unpublished_document, order=-1)
 hooks.register("construct_reports_menu", menus.empty_for_members)

@@ -5,7 +5,9 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.test import Client
+from wagtail.models import Page, Site
 
 from core.models import User
 from home.models import HomePage
@@ -16,10 +18,33 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in
 hypothesis.settings.load_profile("house")
 
 
+_NETWORK = "Rives & Jeunesses"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Build the fixed pages of a site once: half of the tests want them, and they cost as much as such a test."""
+    with django_db_blocker.unblock():
+        build_tree(_NETWORK, hostname="localhost", port=80)
+        # What a transactional test starts from.
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def tree(db: None) -> HomePage:
     """The fixed pages of a site; returns the home page."""
-    return build_tree("Rives & Jeunesses", hostname="localhost", port=80)
+    return HomePage.objects.get()
+
+
+@pytest.fixture
+def bare_site(db: None) -> None:
+    """The pages and the site as Wagtail's migrations leave them, before anybody opened ours."""
+    Site.objects.all().delete()
+    Page.get_first_root_node().get_children().delete()
+    welcome = Page.get_first_root_node().add_child(
+        instance=Page(title="Welcome to your new Wagtail site!", slug="home")
+    )
+    Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
 
 
 @pytest.fixture

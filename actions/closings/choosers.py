@@ -1,17 +1,16 @@
 """Owns the choice of a page: a member links to the own institution's pages and to what every reader sees."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, overload
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import chooser
 from wagtail.models import Page
 
-from actions.closings.sight import may_be_named, nameable_pages, show_as_readers_see
+from actions.closings.sight import nameable_pages, show_as_readers_see
 
 
 def only_nameable(pages: QuerySet, request: HttpRequest) -> QuerySet:
@@ -20,12 +19,12 @@ def only_nameable(pages: QuerySet, request: HttpRequest) -> QuerySet:
 
 
 class _DiscreetPages(Sequence):
-    """A queryset for a paginator: what is cut from it shows the pages of others as readers see them."""
+    """A queryset for a paginator: what is cut from it, all below one page, shows others' pages as readers see them."""
 
     ordered = True
 
-    def __init__(self, pages: QuerySet, user: Any) -> None:
-        self._pages, self._user = pages, user
+    def __init__(self, pages: QuerySet, above: Page, user: Any) -> None:
+        self._pages, self._above, self._user = pages, above, user
 
     def __len__(self) -> int:
         return self._pages.count()
@@ -36,9 +35,24 @@ class _DiscreetPages(Sequence):
     def __getitem__(self, index: slice) -> list[Page]: ...
     def __getitem__(self, index: int | slice) -> Page | list[Page]:
         cut = self._pages[index]
-        rows = list(cut) if isinstance(index, slice) else [cut]
+        rows: list[Any] = list(cut) if isinstance(index, slice) else [cut]
         show_as_readers_see(self._user, rows)
+        for row in rows:
+            # Where the tree looks before it asks the database.
+            row._cached_parent_obj = self._above
         return rows if isinstance(index, slice) else rows[0]
+
+
+def _last_nameable(user: Any, page: Page) -> Page:
+    """The page itself, or the last one of those above it before one that may not be named: the walk says them all."""
+    way = list(page.get_ancestors(inclusive=True))
+    named = set(nameable_pages(user).filter(pk__in=[step.pk for step in way]).values_list("pk", flat=True))
+    last = way[0]
+    for step in way:
+        if step.pk not in named:
+            break
+        last = step
+    return page if last == page else last.specific
 
 
 class NameableBrowseView(chooser.BrowseView):
@@ -48,42 +62,35 @@ class NameableBrowseView(chooser.BrowseView):
 
     def get_object_list(self) -> QuerySet:
         # A link may stand below a draft, and the walk among pages of one type starts above them all, perhaps in one.
-        while not may_be_named(self.request.user, self.parent_page):
-            self.parent_page = self.parent_page.get_parent().specific
+        self.parent_page = _last_nameable(self.request.user, self.parent_page)
         show_as_readers_see(self.request.user, [self.parent_page])
         return super().get_object_list()
 
     def filter_object_list(self, pages: QuerySet) -> Any:
-        return _DiscreetPages(super().filter_object_list(pages), self.request.user)
+        return _DiscreetPages(super().filter_object_list(pages), self.parent_page, self.request.user)
 
 
-class _NameableParentColumn(chooser.ParentPageColumn):
-    """Says where a page stands, unless that is a draft of others: live pages stand below some."""
+def _attach_parents(user: Any, pages: Iterable[Page]) -> None:
+    """Give each page the one above it as readers see it, or none that the person may not hear of, for all at once.
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._user = user
-
-    def get_value(self, instance: Page) -> Page | None:
-        parent = super().get_value(instance)
-        return parent if may_be_named(self._user, parent) else None
+    Live pages stand below drafts of others.
+    """
+    rows = list(pages)
+    paths = {row.path[: -row.steplen] for row in rows}
+    parents = {parent.path: parent for parent in nameable_pages(user).filter(path__in=paths).specific(defer=True)}
+    show_as_readers_see(user, parents.values())
+    for row in rows:
+        row._cached_parent_obj = parents.get(row.path[: -row.steplen])
 
 
 class NameableSearchView(chooser.SearchView):
     """Searches among pages that may be named."""
 
-    @property
-    def columns(self) -> list[Column]:
-        return [
-            _NameableParentColumn(column.name, label=column.label, user=self.request.user)
-            if isinstance(column, chooser.ParentPageColumn)
-            else column
-            for column in super().columns
-        ]
-
     def get(self, request: HttpRequest) -> HttpResponseBase:
         response = super().get(request)
-        show_as_readers_see(request.user, response.context_data["pages"])
+        pages = response.context_data["pages"]
+        show_as_readers_see(request.user, pages)
+        _attach_parents(request.user, pages)
         return response
 
 

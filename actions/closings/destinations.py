@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -22,6 +23,17 @@ def refuse_foreign_place(user: Any, key: str) -> None:
 
 class OwnDestinationCopyView(CopyView):
     """Copies below the pages where the person may add one."""
+
+    template_name = "actions/admin/copy.html"
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        # Read by the hook that runs once the copy exists; both are written, or none.
+        self.page.chosen_lead = form.cleaned_data.get("lead_institution")
+        with transaction.atomic():
+            return super().form_valid(form)
+
+    def form_invalid(self, form: Any) -> HttpResponseBase:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def post(self, request: HttpRequest, page_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
         destination = request.POST.get("new_parent_page", "")

@@ -14,8 +14,9 @@ from django.shortcuts import get_object_or_404
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
-from actions.closings.comments import DiscreetEditView, DiscreetRevertView
+from actions.closings.deletion import BinDeleteView
 from actions.closings.destinations import OwnDestinationCopyView, OwnDestinationMoveView, OwnParentView
+from actions.closings.edits import CarefulEditView, CarefulRevertView
 from actions.closings.explorer import ScopedIndexView, ScopedSearchView, ScopedTypeView
 from actions.closings.filters import ColleaguesFilterSet
 from actions.closings.moderation import OwnTaskActionView, OwnTaskDataView
@@ -41,11 +42,11 @@ def for_its_writers(view: View) -> View:
     return guarded
 
 
-class MemberEditView(ReviewedEditing, DiscreetEditView):
+class MemberEditView(ReviewedEditing, CarefulEditView):
     """The editor of a page."""
 
 
-class MemberRevertView(ReviewedEditing, DiscreetRevertView):
+class MemberRevertView(ReviewedEditing, CarefulRevertView):
     """The editor of a page, opened on an old version."""
 
 
@@ -60,6 +61,7 @@ class GuardedPageViewSet(PageViewSet):
     move_confirm_view_class = OwnDestinationMoveView
     preview_on_add_view_class = AllowedTypePreviewView
     add_view_class = ProposingCreateView
+    delete_view_class = BinDeleteView
     edit_view_class = MemberEditView
     revisions_revert_view_class = MemberRevertView
     workflow_action_view_class = OwnTaskActionView

@@ -12,6 +12,8 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
+from actions.binned import in_bin
+from actions.closings.statuses import attach_states
 from actions.permissions import is_coordinator
 
 
@@ -28,32 +30,33 @@ def places_to_add(user: Any) -> QuerySet:
 def nameable_pages(user: Any) -> PageQuerySet:
     """The pages whose title the person may read in the admin."""
     if is_coordinator(user):
-        return Page.objects.all()
+        return Page.objects.filter(~in_bin())
     explorable = policy_registry.get_by_type(Page).explorable_instances(user)
     public = Page.objects.live().public()
     return Page.objects.filter(Q(pk__in=explorable.values("pk")) | Q(pk__in=public.values("pk")))
 
 
-def may_be_named(user: Any, page: Page) -> bool:
-    """Whether the person may read the page's title in the admin."""
-    return nameable_pages(user).filter(pk=page.pk).exists()
-
-
 def show_as_readers_see(user: Any, pages: Iterable[Page]) -> None:
     """Strip the given instances, in place, of what is their writers' business; the person's own stay whole.
 
-    They are for display only: never save one afterwards.
+    They are for display only: never save one afterwards. The states of the person's own are read for all at once.
     """
-    if is_coordinator(user):
-        return
     rows = list(pages)
-    own = set(editable_pages(user).filter(pk__in=[page.pk for page in rows]).values_list("pk", flat=True))
-    for page in rows:
-        if page.pk not in own:
-            page.draft_title = page.title
-            page.has_unpublished_changes = False
-            page.locked = False
-            page.latest_revision_created_at = page.last_published_at
-            # Where Wagtail looks before it asks the database.
-            page._current_workflow_states = []
-            page._approved_schedule = False
+    own = rows
+    if not is_coordinator(user):
+        keys = set(editable_pages(user).filter(pk__in=[page.pk for page in rows]).values_list("pk", flat=True))
+        own = [page for page in rows if page.pk in keys]
+        for page in rows:
+            if page.pk not in keys:
+                _strip(page)
+    attach_states(own)
+
+
+def _strip(page: Page) -> None:
+    page.draft_title = page.title
+    page.has_unpublished_changes = False
+    page.locked = False
+    page.latest_revision_created_at = page.last_published_at
+    # Where Wagtail looks before it asks the database.
+    page._current_workflow_states = []
+    page._approved_schedule = False

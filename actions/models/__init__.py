@@ -1,5 +1,6 @@
 from actions.models.action import ActionIndexPage, ActionPage, ActionPlace
 from actions.models.agenda import AgendaPage
+from actions.models.bin import BinnedPage, BinPage
 from actions.models.institution import Institution, Membership
 from actions.models.map import MapPage
 from actions.models.news import NewsIndexPage, NewsPage
@@ -15,6 +16,8 @@ __all__ = [
     "AgeRange",
     "AgendaPage",
     "Audience",
+    "BinPage",
+    "BinnedPage",
     "Institution",
     "InvolvementLevel",
     "MapPage",

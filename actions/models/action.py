@@ -5,7 +5,14 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.search import index
 
 from actions.blocks import (
@@ -18,7 +25,7 @@ from actions.blocks import (
     stream_of,
 )
 from actions.enums import STATUSES_WITH_REASON, ActionStatus, ParticipationRole
-from actions.forms import ActionPageForm
+from actions.forms import ActionCopyForm, ActionPageForm
 from actions.querysets import ActionManager
 from core.fields import ProseField, StreamField
 from core.models import BasePage, ListPage
@@ -165,10 +172,12 @@ class ActionPage(BasePage):
             ObjectList(essential_panels, heading=_("The essential")),
             ObjectList(further_panels, heading=_("Going further")),
             ObjectList(detail_panels, heading=_("In detail")),
-            ObjectList(BasePage.promote_panels, heading=_("Address and sharing")),
+            # With comments and the schedule, which show outside of the tabs.
+            ObjectList([*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Address and sharing")),
         ]
     )
     base_form_class = ActionPageForm
+    copy_form_class = ActionCopyForm
 
     search_fields = [
         *BasePage.search_fields,

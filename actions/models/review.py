@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import CharField, QuerySet
@@ -73,7 +74,8 @@ class ReviewTask(Task):
         task_state.refresh_from_db(fields=["status"])
         if task_state.status != TaskState.STATUS_IN_PROGRESS:
             raise ReviewOver
-        if not self.user_can_review(page, user):
+        # Asked anew: what this request read of the person's rights may be older than the lock.
+        if not self.user_can_review(page, get_user_model()._default_manager.get(pk=user.pk)):
             raise PermissionDenied
         form = form_for(action_name)({"comment": comment})
         if not form.is_valid():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.utils import timezone
 
+from actions.bin import erase_due
 from core.mail.postbags import send_due
 from core.notifications.bag import NotificationBag
 from core.notifications.telling import forget_old
@@ -92,6 +93,10 @@ def forget_unconfirmed(should_stop: Callable[[], bool]) -> None:
     purge_unconfirmed(timezone.now())
 
 
+def empty_bin(should_stop: Callable[[], bool]) -> None:
+    erase_due(timezone.now())
+
+
 JOBS = (
     Job("confirmations", every=3, run=send_confirmations),
     Job("notifications", every=3, run=send_notifications),
@@ -99,4 +104,5 @@ JOBS = (
     Job("scheduled publication", every=60, run=publish_scheduled),
     Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
     Job("old notifications", every=3600, run=forget_old_notifications),
+    Job("bin", every=3600, run=empty_bin),
 )

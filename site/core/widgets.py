@@ -11,6 +11,18 @@ from wagtailgeowidget.widgets import LeafletField as StockLeafletField
 from wagtailgeowidget.widgets import LeafletFieldAdapter
 
 
+class LongCheckboxes(forms.CheckboxSelectMultiple):
+    """Boxes to tick, thousands of them if need be: the stock ones render four templates for each box."""
+
+    template_name = "core/widgets/long_checkboxes.html"
+
+
+class LongSelect(forms.Select):
+    """A choice among thousands if need be: the stock one renders two templates for each option."""
+
+    template_name = "core/widgets/long_select.html"
+
+
 class LeafletField(StockLeafletField):
     """wagtail-geo-widget's map, with Leaflet from our own files: the stock widget asks a third party for it.
 

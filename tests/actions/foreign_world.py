@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from wagtail.models import Comment, GroupApprovalTask, Page, Revision, TaskState, Workflow, WorkflowTask
 
+from actions.bin import put_into_bin
 from actions.models import ActionPage, Institution, NewsPage, PartnerPage
 from core.models import User
 from tests.factories import (
@@ -38,13 +39,14 @@ class ForeignWorld:
     live: NewsPage
     action: ActionPage
     profile: PartnerPage
+    binned: NewsPage
     task: GroupApprovalTask
     workflow: Workflow
     comment: Comment
 
     @property
     def foreign_pages(self) -> list[Page]:
-        return [self.draft, self.live, self.action, self.profile]
+        return [self.draft, self.live, self.action, self.profile, self.binned]
 
     @property
     def foreign_keys(self) -> list[int]:
@@ -75,6 +77,9 @@ def build_foreign_world(role: str = "admin") -> ForeignWorld:
     for page in (draft, live):
         page.title = f"{WORD} suite {secret}"
         page.save_revision(user=stranger)
+    # Their own wrote it, published it and deleted it: nobody but coordinators hears of it any more.
+    binned = NewsPageFactory(parent=own_profile, title=f"{WORD} jetée {secret}", slug=f"jetee-{secret}", owner=member)
+    put_into_bin(binned, member)
     task = GroupApprovalTask.objects.create(name="Relecture")
     task.groups.add(Group.objects.create(name="Relecture"))
     workflow = Workflow.objects.create(name="Relecture")
@@ -97,6 +102,7 @@ def build_foreign_world(role: str = "admin") -> ForeignWorld:
         live=live,
         action=action,
         profile=profile,
+        binned=binned,
         task=task,
         workflow=workflow,
         comment=comment,

@@ -108,6 +108,31 @@ def test_rights_leak_1_the_place_of_a_live_page_is_not_named_when_it_is_a_draft(
     assert world.secret in heard(coordinator.get(reverse("wagtailadmin_choose_page_search"), {"q": "orpheline"}))
 
 
+def test_rights_leak_1_the_way_to_a_live_page_is_not_named_where_it_leads_through_a_draft(
+    world: ForeignWorld, member: Any, coordinator: Any
+) -> None:
+    orphan = NewsPageFactory(parent=world.profile, title=f"{WORD} orpheline", slug="orpheline")
+    address = reverse("wagtailadmin_choose_page_child", args=[orphan.pk])
+    assert world.secret in heard(coordinator.get(address))
+    response = member.get(address)
+    assert response.json()["parent_page_id"] == PartnerIndexPage.objects.get().pk
+    assert world.secret not in heard(response)
+
+
+def test_rights_leak_1_the_place_of_a_found_page_goes_by_its_public_title(
+    world: ForeignWorld, member: Any, coordinator: Any
+) -> None:
+    above = world.live.get_parent().specific
+    published = above.title
+    above.title = f"Renommée {world.secret}"
+    above.save_revision()
+    search = reverse("wagtailadmin_choose_page_search") + f"?q={WORD}"
+    shown = heard(member.get(search))
+    assert published in shown
+    assert world.secret not in shown
+    assert published in heard(coordinator.get(search))
+
+
 def test_rights_leak_1_chosen_pages_come_back_only_when_they_may_be_named(
     world: ForeignWorld, member: Any, coordinator: Any
 ) -> None:

@@ -96,3 +96,75 @@ def test_saving_without_a_comment_writes_to_nobody(world: ForeignWorld, client_o
     response = session.post(address, posted(session.get(address).context["form"]))
     assert response.status_code == 302
     assert not notified()
+
+
+def commenting(form: Any, text: str) -> dict[str, Any]:
+    """The untouched form of a page without comments, with one on its summary."""
+    return posted(form) | {
+        "comments-TOTAL_FORMS": 1,
+        "comments-INITIAL_FORMS": 0,
+        "comments-0-contentpath": "summary",
+        "comments-0-text": text,
+        "comments-0-position": "",
+        "comments-0-replies-TOTAL_FORMS": 0,
+        "comments-0-replies-INITIAL_FORMS": 0,
+    }
+
+
+def test_who_is_named_hears_of_it_once(world: ForeignWorld, client_of: Any) -> None:
+    page, session = world.own_news, client_of(world.member)
+    PageSubscription.objects.create(page=page, user=world.colleague, comment_notifications=True)
+    address = f"/admin/pages/{page.pk}/edit/"
+    text = f"@{world.colleague}, et vous @{world.stranger} ? <b>"
+    session.post(address, commenting(session.get(address).context["form"], text))
+    mails = notified()
+    assert set(mails) == {world.colleague.email}, "whoever may not write in the page is not told of it"
+    message = mails[world.colleague.email]
+    assert f"{world.member} s’adresse à vous au sujet de" in message.subject
+    assert message.body.count(text) == 1, "who follows the page is not told a second time"
+    assert "&lt;b&gt;" in message.alternatives[0][0]
+    comment = Comment.objects.get(text=text)
+    assert f"/admin/pages/{page.pk}/edit/?comment={comment.pk}" in message.body
+    session.post(address, posted(session.get(address).context["form"]))
+    assert not notified()
+
+
+def test_who_is_named_by_an_edit_hears_of_it_and_the_others_not_again(world: ForeignWorld, client_of: Any) -> None:
+    page, session = world.own_news, client_of(world.member)
+    other = MembershipFactory(institution=world.ours, user__first_name="Nolwenn").user
+    comment = Comment.objects.create(page=page, user=world.member, text=f"@{world.colleague}", contentpath="title")
+    address = f"/admin/pages/{page.pk}/edit/"
+
+    def edit(text: str) -> None:
+        data = posted(session.get(address).context["form"]) | {
+            "comments-TOTAL_FORMS": 1,
+            "comments-INITIAL_FORMS": 1,
+            "comments-0-id": comment.pk,
+            "comments-0-contentpath": "title",
+            "comments-0-text": text,
+            "comments-0-position": "",
+            "comments-0-replies-TOTAL_FORMS": 0,
+            "comments-0-replies-INITIAL_FORMS": 0,
+        }
+        assert session.post(address, data).status_code == 302
+
+    edit(f"@{world.colleague} ?")
+    assert set(notified()) == {world.colleague.email}
+    edit(f"@{world.colleague} et @{other} ?")
+    assert set(notified()) == {other.email}
+
+
+def test_who_loses_the_page_before_the_mail_leaves_hears_nothing(world: ForeignWorld, client_of: Any) -> None:
+    page, session = world.own_news, client_of(world.member)
+    address = f"/admin/pages/{page.pk}/edit/"
+    session.post(address, commenting(session.get(address).context["form"], f"@{world.colleague}"))
+    world.colleague.memberships.all().delete()
+    assert not notified()
+
+
+def test_a_comment_on_a_new_page_names_too(world: ForeignWorld, client_of: Any) -> None:
+    session = client_of(world.member)
+    address = f"/admin/pages/add/actions/newspage/{world.own_profile.pk}/"
+    data = commenting(session.get(address).context["form"], f"@{world.colleague}")
+    assert session.post(address, data | {"title": "Le forum", "slug": "le-forum"}).status_code == 302
+    assert set(notified()) == {world.colleague.email}

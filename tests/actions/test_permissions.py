@@ -145,6 +145,29 @@ def test_proposals_are_found_in_one_query(world: World, django_assert_num_querie
         assert len(task.get_task_states_user_can_moderate(editor)) == 5
 
 
+def test_who_may_do_something_somewhere(world: World) -> None:
+    """The question without a page and its reverse agree, and members are among the answers."""
+    policy = policy_registry.get_by_type(Page)
+    everywhere, members = {"coordinator", "superuser"}, set(ROLES)
+    expected = {
+        "add": everywhere | members,
+        "change": everywhere | members,
+        "publish": everywhere | {MemberRole.EDITOR, MemberRole.ADMIN},
+        "review": everywhere | {MemberRole.EDITOR, MemberRole.ADMIN},
+        "lock": everywhere | {MemberRole.EDITOR, MemberRole.ADMIN},
+        "bulk_delete": everywhere,
+    }
+    for action, names in expected.items():
+        people = set(policy.users_with_permission(action))
+        for person in PEOPLE:
+            user = User.objects.get(pk=world.people[person].pk)
+            assert (user in people) == (person in names), f"{person}, {action}"
+            assert policy.user_has_permission(user, action) == (person in names), f"{person}, {action}"
+    some = set(policy.users_with_any_permission({"publish", "change"}, include_superusers=False))
+    assert world.people[MemberRole.CONTRIBUTOR] in some
+    assert world.people["superuser"] not in some
+
+
 def test_only_coordinators_move_reorder_and_restrict(world: World) -> None:
     for person, page_name in itertools.product(PEOPLE, world.pages):
         user = User.objects.get(pk=world.people[person].pk)

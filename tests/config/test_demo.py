@@ -23,7 +23,7 @@ TODAY = datetime.date(2026, 11, 23)
 
 
 @pytest.fixture
-def network() -> None:
+def network(bare_site: None) -> None:
     demo.build(TODAY, port=80, tell=lambda line: None)
 
 

@@ -10,7 +10,7 @@ from wagtail.models import Page
 from core.models import NetworkSettings
 from home.models import HomePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare_site")]
 
 ADDRESSES = [
     "/",
