@@ -1,14 +1,13 @@
 """The acts of a review from the editor of a page: propose, withdraw, approve, send back.
 
-Each one holds the page while it looks and writes: of two people who answer at once the second is told, and nothing is
-published that its reviewer did not have on the screen.
+The editor that these stand on holds the page from before it reads until it has answered, so that of two people who
+answer at once the second finds what the first one did. Nothing is published that its reviewer did not have on the screen.
 """
 
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,9 +15,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.models import Page, WorkflowState
+from wagtail.models import WorkflowState
 
-from actions.participations import hold
 from actions.permissions import user_can_propose_below, user_can_withdraw
 from actions.reviews.forms import SEND_BACK, form_for
 from actions.reviews.standing import standing, word_of
@@ -66,41 +64,18 @@ class ReviewedEditing(EditView):
         messages.warning(self.request, _("This proposal waits for no answer of yours: your text was saved as a draft."))
         return self.save_action()
 
-    def _state_now(self) -> WorkflowState | None:
-        return WorkflowState.objects.active().for_instance(self.page).select_related("current_task_state").first()
-
     def submit_action(self) -> HttpResponse:
-        with transaction.atomic():
-            hold(self.page)
-            state = self._state_now()
-            if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
-                messages.info(self.request, _("Somebody proposed this page meanwhile: your text was saved with it."))
-                return self.save_action()
-            if state is not None:
-                # Whoever proposes it again is the one to hear of it.
-                state.requested_by = self.request.user
-                state.save()
-            self.workflow_state = state
-            return super().submit_action()
-
-    def cancel_workflow_action(self) -> HttpResponse:
-        with transaction.atomic():
-            hold(self.page)
-            state = self._state_now()
-            if state is None:
-                messages.warning(
-                    self.request, _("Somebody answered the proposal meanwhile: your text was saved as a draft.")
-                )
-                return self.save_action()
-            self.workflow_state = state
-            return super().cancel_workflow_action()
+        state = self.workflow_state
+        if state is not None and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+            # Whoever proposes it again is the one to hear of it.
+            state.requested_by = self.request.user
+            state.save()
+        return super().submit_action()
 
     def perform_workflow_action(self) -> HttpResponse:
-        with transaction.atomic():
-            hold(self.page)
-            refusal = self._refusal()
-            if refusal is None:
-                return super().perform_workflow_action()
+        refusal = self._refusal()
+        if refusal is None:
+            return super().perform_workflow_action()
         messages.error(self.request, refusal.message)
         self.has_unsaved_changes = True
         return self.render_to_response(self.get_context_data(), status=refusal.status)
@@ -114,9 +89,6 @@ class ReviewedEditing(EditView):
         messages.success(self.request, said % {"title": self.page.title})
 
     def _refusal(self) -> _Refusal | None:
-        state = self._state_now()
-        if state is None or state.status != WorkflowState.STATUS_IN_PROGRESS:
-            return _Refusal(_("Somebody answered this proposal meanwhile. Your text is still here, not saved."), 409)
         if not self._is_what_was_seen():
             said = _(
                 "The page changed while you were reading it: nothing was done. Your text is still here, not saved; "
@@ -138,16 +110,11 @@ class ReviewedEditing(EditView):
 
     def _is_what_was_seen(self) -> bool:
         """Whether the last version is the one that this form was loaded with, or saved by itself since."""
-        latest = (
-            Page.objects.filter(pk=self.page.pk)
-            .values_list("latest_revision_id", "latest_revision__created_at")
-            .first()
-        )
         data = self.request.POST
         if saved := data.get("overwrite_revision_id"):
-            return saved == str(latest[0])
+            return saved == str(self.latest_revision.pk)
         seen = (data.get("loaded_revision_id"), data.get("loaded_revision_created_at"))
-        return seen == (str(latest[0]), latest[1].isoformat() if latest[1] else "")
+        return seen == (str(self.latest_revision.pk), self.latest_revision_created_at)
 
 
 class ProposingCreateView(CreateView):

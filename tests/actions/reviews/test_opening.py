@@ -24,10 +24,10 @@ def test_opening_a_site_puts_the_review_above_every_page(settings: Any) -> None:
         assert page.get_workflow() == workflow, page
 
 
-def test_the_stock_workflow_and_its_task_are_gone(db: None) -> None:
-    assert not Workflow.objects.exists()
-    assert not Task.objects.exists()
-    assert not WorkflowPage.objects.exists()
+def test_the_stock_workflow_and_its_task_are_gone(tree: HomePage) -> None:
+    assert not Workflow.objects.filter(name="Moderators approval").exists()
+    assert [task.specific_class for task in Task.objects.all()] == [ReviewTask]
+    assert [row.page_id for row in WorkflowPage.objects.all()] == [tree.pk]
 
 
 def test_what_somebody_changed_stays(tree: HomePage) -> None:

@@ -167,8 +167,8 @@ def test_a_reviewer_who_lost_the_page_in_an_open_session_answers_nothing(world: 
     address = answer_address(world)
     successor = build_successor(world)
     participations.remove(world.sheet, world.lead)
-    for response in (session.post(world.edit, opened | BUTTONS["approve"]), session.post(address)):
-        assert response.status_code == 302
+    assert session.post(world.edit, opened | BUTTONS["approve"]).status_code == 403
+    assert session.post(address).status_code == 302
     assert status(world) == WorkflowState.STATUS_IN_PROGRESS
     world.people["successor"] = successor
     assert press(world.session("successor"), world, "approve").status_code == 302
@@ -186,10 +186,21 @@ def build_successor(world: World) -> User:
 def test_two_who_propose_at_once_make_one_proposal(world: World) -> None:
     sessions = {name: world.session(name) for name in ("author", "contributor")}
     opened = {name: form_of(session.get(world.edit)) for name, session in sessions.items()}
-    for name, session in sessions.items():
-        assert session.post(world.edit, opened[name] | BUTTONS["propose"] | {"title": name}).status_code == 302
-    assert WorkflowState.objects.count() == 1
-    assert world.fresh().get_latest_revision_as_object().title == "contributor"
+    codes = [
+        session.post(world.edit, opened[name] | BUTTONS["propose"] | {"title": name}).status_code
+        for name, session in sessions.items()
+    ]
+    assert codes == [302, 409]
+    (proposal,) = WorkflowState.objects.all()
+    assert proposal.requested_by == world.people["author"]
+    assert world.fresh().get_latest_revision_as_object().title == "author"
+
+
+def test_a_proposal_from_an_old_form_takes_no_newer_words_away(world: World) -> None:
+    session = world.session("contributor")
+    opened = form_of(session.get(world.edit))
+    propose(world, title="Les mots de l’autre")
+    refused(world, session, opened | BUTTONS["propose"])
 
 
 @pytest.mark.django_db(transaction=True)
