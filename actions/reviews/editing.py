@@ -1,7 +1,7 @@
 """The acts of a review from the editor of a page: propose, withdraw, approve, send back.
 
 The editor that these stand on holds the page from before it reads until it has answered, so that of two people who
-answer at once the second finds what the first one did. Nothing is published that its reviewer did not have on the screen.
+answer at once the second finds what the first one did. Nothing is published that its reviewer did not have on screen.
 """
 
 import json
