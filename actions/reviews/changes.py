@@ -102,7 +102,8 @@ def _written(value: Any) -> Any:
         return [_written(item) for item in value]
     if isinstance(value, dict):
         return {name: _written(item) for name, item in value.items() if name != "id"}
-    return value
+    # A number comes out of the editor as text.
+    return str(value) if isinstance(value, int | float) else value
 
 
 def _pieces(comparison: Any) -> list[Piece]:

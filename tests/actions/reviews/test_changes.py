@@ -75,6 +75,15 @@ def test_what_the_editor_adds_by_itself_is_no_change(sheet: ActionPage) -> None:
     assert changes_between(sheet, new) == []
 
 
+def test_a_number_that_comes_back_as_text_is_no_change(sheet: ActionPage) -> None:
+    old, new = copy_of(sheet), copy_of(sheet)
+    old.funders = [("funder", {"name": "La commune", "amount": 38000})]
+    new.funders = [("funder", {"name": "La commune", "amount": "38000"})]
+    assert changes_between(old, new) == []
+    new.funders = [("funder", {"name": "La commune", "amount": "39000"})]
+    assert [change.label for change in changes_between(old, new)] == ["Financeurs"]
+
+
 def test_formatting_alone_is_said_to_change(sheet: ActionPage) -> None:
     new = copy_of(sheet)
     new.challenge = "<p>Réunir les <b>acteurs</b>.</p>"
