@@ -52,7 +52,7 @@ format: $(VENV)/.dev  ## Put the code in its form
 	@$(BIN)/ruff format .
 
 messages: $(VENV)/.dev  ## Collect the texts to translate, and compile the French catalog (needs gettext)
-	@DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) makemessages --locale fr --extension html,txt,py,mjml --ignore 'var/*' --ignore '.venv/*' --ignore 'tests/*' --no-location --no-wrap
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) makemessages --locale fr --extension html,txt,py,mjml --ignore 'var/*' --ignore '.venv/*' --ignore 'tests/*' --no-location --no-wrap --no-obsolete
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(RUN) compilemessages --locale fr --ignore '.venv/*'
 
 requirements: $(VENV)/.dev  ## Compile the exact versions from the ranges of pyproject.toml

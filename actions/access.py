@@ -103,6 +103,12 @@ def access_of(user: Any) -> Access:
     return cached
 
 
+def forget_access(user: Any) -> None:
+    """Have the next question read the memberships again: after a wait for somebody else's act, or an own one."""
+    if hasattr(user, _CACHE_NAME):
+        delattr(user, _CACHE_NAME)
+
+
 def sheets_to_edit(access: Access) -> Q:
     """The participations through which the person edits an action sheet."""
     return Q(institution__in=access.member_of)
@@ -145,12 +151,14 @@ def profiles_of(user: Any) -> dict[str, int]:
 
 
 def sections_of(user: Any) -> Sections:
-    """The sections of the site, kept for a request's length as the rest; the same for every user."""
+    """The sections of the site outside of the bin, kept for a request’s length as the rest; the same for every user."""
     cached: Sections | None = getattr(user, _SECTIONS_CACHE_NAME, None)
     if cached is None:
+        from actions.binned import in_bin
         from actions.models import ActionIndexPage, PartnerIndexPage
 
-        actions, partners = tuple(ActionIndexPage.objects.all()), tuple(PartnerIndexPage.objects.all())
+        actions = tuple(ActionIndexPage.objects.filter(~in_bin()))
+        partners = tuple(PartnerIndexPage.objects.filter(~in_bin()))
         paths = {page.path[: -page.steplen] for page in (*actions, *partners)}
         above = frozenset(Page.objects.filter(path__in=paths).values_list("pk", flat=True))
         cached = Sections(actions, partners, above)

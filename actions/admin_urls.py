@@ -6,7 +6,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.urls import display_custom_404
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from actions.closings import bulk, choosers, media, reports
+from actions.closings import bulk, choosers, media, reports, sessions
 
 urlpatterns = [
     path("choose-page/", choosers.NameableBrowseView.as_view()),
@@ -17,6 +17,7 @@ urlpatterns = [
     *bulk.urlpatterns,
     *media.urlpatterns,
     *reports.urlpatterns,
+    *sessions.urlpatterns,
 ]
 # As Wagtail does to its own.
 for _decorator in (require_admin_access, display_custom_404, never_cache):

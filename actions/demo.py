@@ -20,11 +20,11 @@ from actions.models import (
     NewsIndexPage,
     NewsPage,
     PartnerIndexPage,
-    PartnerPage,
     PartnerPlace,
     Territory,
     Theme,
 )
+from actions.onboarding import add_profile, give_collection
 from actions.participations import add_lead, add_partner
 from actions.sheet_import import RICH_FIELDS, decode, parse_sheet
 from actions.sheet_writing import write_sheet
@@ -96,21 +96,21 @@ def build_vocabularies(world: DemoWorld) -> None:
 
 def build_institutions(world: DemoWorld) -> None:
     """Each institution with its collection and its public profile."""
-    media = Collection.get_first_root_node().add_child(name="Institutions")
     index = PartnerIndexPage.objects.get()
     for row in load_toml(DATA / "institutions.toml")["institution"]:
-        institution = Institution.objects.create(
+        institution = Institution(
             name=row["name"],
             acronym=row["acronym"],
             kind=row["kind"],
             territory=world.territories[row["territory"]],
             former_names=", ".join(row["former_names"]),
-            collection=media.add_child(name=row["acronym"] or row["name"]),
         )
+        give_collection(institution)
+        institution.save()
         world.institutions[row["key"]] = institution
-        profile = PartnerPage(
-            title=row["name"],
-            institution=institution,
+        profile = add_profile(
+            index,
+            institution,
             mission=row["mission"],
             opening_hours=row["opening_hours"],
             website=row["website"],
@@ -118,7 +118,6 @@ def build_institutions(world: DemoWorld) -> None:
             image=world.pictures.get(row["image"]),
             contacts=[("contact", contact) for contact in row.get("contact", [])],
         )
-        index.add_child(instance=profile)
         profile.themes = [world.themes[key] for key in row["themes"]]
         profile.audiences = [world.audiences[key] for key in row["audiences"]]
         profile.age_ranges = [world.age_ranges[key] for key in row["age_ranges"]]

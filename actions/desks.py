@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from actions.access import access_of
+from actions.binned import in_bin
+from actions.completeness import Completeness, completeness_of
 from actions.enums import ParticipationRole
 from actions.models import Institution, NewsPage, Participation, PartnerPage
 
@@ -49,28 +52,40 @@ class Desk:
     joined: Lines
     news_drafts: Lines
     sheet_drafts: Lines
+    to_check: Lines
+    completeness: Completeness | None
 
 
 def desks_of(user: Any) -> list[Desk]:
     """The desks of the institutions that the person is a member of; all their pages are theirs to edit."""
-    institutions = list(Institution.objects.filter(pk__in=access_of(user).member_of).select_related("profile"))
-    profiles = {row.pk: getattr(row, "profile", None) for row in institutions}
-    parts = Participation.objects.filter(institution__in=institutions)
+    institutions = list(Institution.objects.filter(pk__in=access_of(user).member_of))
+    kept = PartnerPage.objects.filter(~in_bin(), institution__in=institutions).select_related("latest_revision")
+    profiles = {row.institution_id: row for row in kept}
+    parts = Participation.objects.filter(~in_bin("action__"), institution__in=institutions)
     sheets = _sheets(parts)
     sheet_drafts = _sheet_drafts(parts.leading())
-    news_drafts = _news_drafts([profile for profile in profiles.values() if profile])
+    to_check = _sheets_to_check(parts.leading())
+    news_drafts = _news_drafts([*profiles.values()])
     nothing = Lines()
     return [
         Desk(
             institution=institution,
-            profile=(profile := profiles[institution.pk]),
+            profile=(profile := profiles.get(institution.pk)),
             led=sheets.get((institution.pk, ParticipationRole.LEAD), nothing),
             joined=sheets.get((institution.pk, ParticipationRole.PARTNER), nothing),
             news_drafts=news_drafts.get((profile.path,), nothing) if profile else nothing,
             sheet_drafts=sheet_drafts.get((institution.pk,), nothing),
+            to_check=to_check.get((institution.pk,), nothing),
+            # Of what its writers wrote last, published or not.
+            completeness=_completeness(profile) if profile else None,
         )
         for institution in institutions
     ]
+
+
+def _completeness(profile: PartnerPage) -> Completeness:
+    revision = profile.latest_revision
+    return completeness_of(revision.content if revision else profile.serializable_data())
 
 
 def _sheets(parts: QuerySet) -> dict[tuple, Lines]:
@@ -80,6 +95,12 @@ def _sheets(parts: QuerySet) -> dict[tuple, Lines]:
 def _sheet_drafts(parts: QuerySet) -> dict[tuple, Lines]:
     waiting = parts.filter(_is_waiting("action__"))
     return _first_of_each(waiting, ("institution",), _latest("action__"), _DRAFTS_SHOWN, "action__")
+
+
+def _sheets_to_check(parts: QuerySet) -> dict[tuple, Lines]:
+    """Those whose date of review has come, the longest overdue first."""
+    due = parts.filter(action__live=True, action__review_by__lte=timezone.localdate())
+    return _first_of_each(due, ("institution",), F("action__review_by").asc(), _DRAFTS_SHOWN, "action__")
 
 
 def _news_drafts(profiles: list[PartnerPage]) -> dict[tuple, Lines]:

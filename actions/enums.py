@@ -1,6 +1,7 @@
 """The fixed lists of this room, with the groups that other code asks for by name."""
 
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -30,9 +31,57 @@ class MemberRole(TextChoices):
     EDITOR = "editor", _("Editor: writes and publishes")
     ADMIN = "admin", _("Institution admin: also invites colleagues")
 
+    @property
+    def short_label(self) -> Any:
+        return _ROLES[self][0]
 
+    @property
+    def duties(self) -> Any:
+        """What the role lets one do, said to the person who gets it."""
+        return _ROLES[self][1]
+
+
+_ROLES: dict[MemberRole, tuple[Any, Any]] = {
+    MemberRole.CONTRIBUTOR: (_("contributor"), _("you write drafts, which your colleagues publish.")),
+    MemberRole.EDITOR: (_("editor"), _("you write and publish.")),
+    MemberRole.ADMIN: (_("institution admin"), _("you write and publish, and you invite and remove your colleagues.")),
+}
+
+# From the one that may least: who may more may also all of what is before.
+ROLES_IN_ORDER = (MemberRole.CONTRIBUTOR, MemberRole.EDITOR, MemberRole.ADMIN)
 # An institution admin is an editor with more duties.
 PUBLISHING_ROLES = frozenset({MemberRole.EDITOR, MemberRole.ADMIN})
+
+
+class MembersAct(StrEnum):
+    """What can be done to the members of an institution: in the forms and, by ``log_action``, in its history."""
+
+    INVITE = "invite"
+    RESEND = "resend"
+    REVOKE = "revoke"
+    JOIN = "join"
+    ROLE = "role"
+    REMOVE = "remove"
+    LEAVE = "leave"
+    DEACTIVATE = "deactivate"
+    REACTIVATE = "reactivate"
+
+    @property
+    def log_action(self) -> str:
+        return f"actions.members.{self}"
+
+
+class InvitationState(StrEnum):
+    """Only an open invitation lets anybody in."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    ACCEPTED = "accepted"
+    # A newer link of the same invitation took its place.
+    REPLACED = "replaced"
+    # The institution no longer takes part.
+    CLOSED = "closed"
 
 
 class ParticipationRole(TextChoices):

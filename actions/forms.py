@@ -1,5 +1,6 @@
 """Editing forms of this room's pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -18,6 +19,10 @@ class MemberPageForm(WagtailAdminPageForm):
     A new link to a page of which the writer may not hear is refused; pictures and documents that the writer may not
     use are taken out of what was posted, and the form says so.
     """
+
+    class Media:
+        css = {"all": ("actions/css/admin.css",)}
+        js = ("actions/js/mentions.js",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,19 +86,33 @@ class MemberPageForm(WagtailAdminPageForm):
 class NewsPageForm(MemberPageForm):
     """Offers the sheets that the writer's institutions take part in: nobody fills a foreign action's journal."""
 
+    _binned_actions: Sequence[int] = ()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields.get("actions")
         if field is None:
             return
+        from actions.binned import in_bin
         from actions.permissions import sheets_to_write_about
 
         sheets = sheets_to_write_about(self.for_user)
         if self.instance.pk:
-            # What a coordinator linked stays, whoever saves next.
-            sheets = sheets | field.queryset.filter(pk__in=[action.pk for action in self.instance.actions.all()])
+            # What a coordinator linked stays, whoever saves next; what is in the bin unseen, until it comes back.
+            linked = field.queryset.filter(pk__in=[action.pk for action in self.instance.actions.all()])
+            sheets = sheets | linked.filter(~in_bin())
+            self._binned_actions = [action.pk for action in linked.filter(in_bin())]
         # For their titles alone: a sheet is long, and there may be thousands.
         field.queryset = sheets.only("title").distinct().order_by("title")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self._binned_actions and "actions" in cleaned:
+            chosen = [action.pk for action in cleaned["actions"]]
+            cleaned["actions"] = type(self.instance).actions.field.related_model._default_manager.filter(
+                pk__in=[*chosen, *self._binned_actions]
+            )
+        return cleaned
 
     def start_about(self, key: str) -> None:
         """Tick the action with this key in an empty new update, unless its writer may not write about it."""

@@ -8,6 +8,7 @@ from typing import Any
 from wagtail.models import Page
 
 from actions.access import Access, access_of, profiles_of, sheet_rights_of, sheets_to_edit
+from actions.binned import in_bin, is_in_bin
 from actions.models import ActionIndexPage, ActionPage, Institution, NewsPage, Participation, PartnerPage
 
 # In Wagtail's words. A contributor edits drafts and adds; an editor also publishes and locks.
@@ -19,7 +20,7 @@ NOTHING: frozenset[str] = frozenset()
 def member_actions(user: Any, page: Page) -> frozenset[str]:
     """What the person's memberships let them do to one page, in Wagtail's action names."""
     access = access_of(user)
-    if not access.is_member:
+    if not access.is_member or is_in_bin(page, user):
         return NOTHING
     kind = page.specific_class or Page
     if issubclass(kind, ActionIndexPage):
@@ -51,25 +52,35 @@ def institutions_to_write_for(user: Any) -> Any:
 
 def sheets_to_write_about(user: Any) -> Any:
     """The action sheets whose journal the person's news may appear in: their institutions', all for a coordinator."""
-    sheets = ActionPage.objects.all()
+    sheets = ActionPage.objects.filter(~in_bin())
     return sheets if is_coordinator(user) else sheets.filter(participations__institution__in=access_of(user).member_of)
 
 
 def user_can_see_partners(user: Any, action: ActionPage) -> bool:
     """Whether the person may know who takes part and who publishes: whoever takes part, and coordinators."""
     parts = Participation.objects.filter(sheets_to_edit(access_of(user)), action=action.pk)
-    return is_coordinator(user) or parts.exists()
+    return not is_in_bin(action, user) and (is_coordinator(user) or parts.exists())
 
 
 def user_can_choose_partners(user: Any, action: ActionPage) -> bool:
     """Whether the person adds and removes partners and says who publishes: a lead's admins, and coordinators."""
     leads = Participation.objects.leading().filter(action=action.pk, institution__in=access_of(user).administers)
-    return is_coordinator(user) or leads.exists()
+    return not is_in_bin(action, user) and (is_coordinator(user) or leads.exists())
 
 
 def user_can_choose_leads(user: Any) -> bool:
     """Whether the person replaces the lead of an action: coordinators only."""
     return is_coordinator(user)
+
+
+def user_can_see_members(user: Any, institution: Institution) -> bool:
+    """Whether the person may know who is a member, and as what: the members themselves, and coordinators."""
+    return institution.pk in access_of(user).member_of or is_coordinator(user)
+
+
+def user_can_manage_members(user: Any, institution: Institution) -> bool:
+    """Whether the person invites and removes people and changes roles: the institution's admins, and coordinators."""
+    return institution.pk in access_of(user).administers or is_coordinator(user)
 
 
 def is_coordinator(user: Any) -> bool:

@@ -12,6 +12,7 @@ from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from actions.access import Codename, PageGrant, access_of, sections_of, sheets_to_edit, sheets_to_publish
+from actions.binned import bin_above, in_bin, is_in_bin
 from actions.enums import PUBLISHING_ROLES, ParticipationRole
 
 _WRITING = {"add", "change"}
@@ -85,11 +86,33 @@ class MemberPageTester(PagePermissionTester):
         return self._rules_everything() and super().can_set_view_restrictions()
 
 
+class BinnedPageTester(MemberPageTester):
+    """Nothing may be done to a page in the bin, by anybody: the screen of the bin alone brings it back or erases it."""
+
+    def __init__(self, user: Any, page: Page) -> None:
+        PagePermissionTester.__init__(self, user, page)
+        self.permissions = frozenset()
+
+    def _never(self, *args: Any, **kwargs: Any) -> bool:
+        return False
+
+    can_add_subpage = can_copy = can_copy_to = can_delete = can_edit = can_lock = can_move = can_move_to = _never
+    can_publish = can_publish_subpage = can_reorder_children = can_set_view_restrictions = _never
+    can_submit_for_moderation = can_unlock = can_unpublish = can_unschedule = can_view_revisions = _never
+
+
 class MemberPagePolicy(PagePermissionPolicy):
     """Answers the set questions with one condition of constant size."""
 
-    tester_class = MemberPageTester
     _native_cache_name = "_estuaire_native_page_permissions"
+
+    def tester_class(self, user: Any, page: Page) -> MemberPageTester:
+        """What the person may do to the page."""
+        return (BinnedPageTester if is_in_bin(page, user) else MemberPageTester)(user, page)
+
+    def _base_queryset_for_user(self, user: Any) -> QuerySet | None:
+        everything = super()._base_queryset_for_user(user)
+        return None if everything is None else everything.filter(~in_bin())
 
     def native_permissions(self, user: Any) -> list[GroupPagePermission]:
         """The rows that Wagtail itself stores: coordinators have some, members none."""
@@ -110,7 +133,7 @@ class MemberPagePolicy(PagePermissionPolicy):
         from actions.models import PartnerPage
 
         rows += [self._grant("add", page) for page in sections_of(user).actions]
-        for page in PartnerPage.objects.filter(institution__in=access.member_of):
+        for page in PartnerPage.objects.filter(~in_bin(), institution__in=access.member_of):
             granted = _WRITING | _PUBLISHING if page.institution_id in access.publishes_for else _WRITING
             rows += [self._grant(action, page) for action in sorted(granted)]
         return rows
@@ -164,7 +187,7 @@ class MemberPagePolicy(PagePermissionPolicy):
     def user_has_any_permission_for_instance(self, user: Any, actions: set[str], instance: Page) -> bool:
         base = self._base_user_has_permission(user)
         if base is not None:
-            return base
+            return base and not is_in_bin(instance, user)
         return bool(set(actions) & self.tester_class(user, instance).permissions)
 
     def instances_user_has_any_permission_for(self, user: Any, actions: set[str]) -> QuerySet:
@@ -173,7 +196,7 @@ class MemberPagePolicy(PagePermissionPolicy):
             return base
         actions = set(actions)
         return self.model._default_manager.filter(
-            self._native_condition(user, actions) | self._member_condition(user, actions)
+            ~in_bin(), self._native_condition(user, actions) | self._member_condition(user, actions)
         )
 
     def explorable_instances(self, user: Any) -> QuerySet:
@@ -184,7 +207,7 @@ class MemberPagePolicy(PagePermissionPolicy):
         condition = self._native_condition(user, everything) | self._member_condition(user, everything)
         if access_of(user).is_member:
             condition |= Q(pk__in=sections_of(user).keys)
-        return self.model._default_manager.filter(condition)
+        return self.model._default_manager.filter(~in_bin(), condition)
 
     def instances_with_direct_explore_permission(self, user: Any) -> Any:
         if user.is_superuser or not access_of(user).is_member:
@@ -217,7 +240,7 @@ class MemberPagePolicy(PagePermissionPolicy):
         members = self._members_condition(set(actions), instance)
         return (
             get_user_model()
-            ._default_manager.filter(is_active=True)
+            ._default_manager.filter(~bin_above(instance), is_active=True)
             .filter(Q(pk__in=native.values("pk")) | members)
             .distinct()
         )

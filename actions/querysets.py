@@ -25,6 +25,15 @@ class ParticipationQuerySet(models.QuerySet):
         return self.select_related("institution__profile").order_by("role", "institution__name")
 
 
+class InvitationQuerySet(models.QuerySet):
+    def unanswered(self) -> Self:
+        """Neither accepted nor revoked; their time may be over."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+    def for_address(self, address: str) -> Self:
+        return self.filter(email__iexact=address)
+
+
 class ActionQuerySet(PageQuerySet):
     def led_by(self, institution: "Institution") -> Self:
         return self._with_part(institution, ParticipationRole.LEAD)

@@ -13,7 +13,7 @@ from wagtail.models import GroupPagePermission, Page, get_page_models
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
-from actions.models import ActionIndexPage, ActionPage, Membership, NewsPage, Participation, PartnerPage
+from actions.models import ActionIndexPage, ActionPage, BinPage, Membership, NewsPage, Participation, PartnerPage
 from actions.rights_matrix import Kind, PageFacts, Part, PersonFacts, expected_actions
 
 # What the policy answers by sets too, and what only the tester knows.
@@ -146,6 +146,7 @@ def _facts_of(pages: Iterable[Any]) -> dict[int, PageFacts]:
         part = Part(participation.institution_id, participation.role == "lead", participation.may_publish)
         parts.setdefault(participation.action_id, []).append(part)
     parents = {page.path[: -page.steplen] for page in rows}
+    bins = tuple(BinPage.objects.values_list("path", flat=True))
     profiles = dict(PartnerPage.objects.filter(path__in=parents).values_list("path", "institution"))
     return {
         page.pk: PageFacts(
@@ -154,6 +155,7 @@ def _facts_of(pages: Iterable[Any]) -> dict[int, PageFacts]:
             parts=tuple(parts.get(page.pk, ())),
             author=page.owner_id,
             was_public=page.live or page.first_published_at is not None,
+            in_bin=page.path.startswith(bins),
         )
         for page in rows
     }

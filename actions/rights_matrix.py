@@ -43,6 +43,7 @@ class PageFacts:
         parts: for an action, its lead and partners.
         author: who wrote it first.
         was_public: it is live, or was.
+        in_bin: somebody deleted it, or a page above it.
     """
 
     kind: Kind
@@ -50,6 +51,7 @@ class PageFacts:
     parts: tuple[Part, ...] = ()
     author: int | None = None
     was_public: bool = False
+    in_bin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def expected_actions(person: PersonFacts, page: PageFacts, coordinates: bool) ->
         page: to what.
         coordinates: whether a group of the person holds all native rights at the page or above.
     """
-    if not person.is_active:
+    if not person.is_active or page.in_bin:
         return frozenset()
     if person.is_superuser or coordinates:
         return EVERYTHING

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from actions import partners_admin, writing
+from actions import bin_admin, naming, partners_admin, writing
 
 app_name = "actions_admin"
 urlpatterns = [
     path("<int:pk>/partenaires/", partners_admin.PartnersView.as_view(), name="partners"),
+    path("<int:pk>/nommer/", naming.nameable_people, name="nameable_people"),
+    path("corbeille/", bin_admin.BinView.as_view(), name="bin"),
+    path("corbeille/<int:pk>/apercu/", bin_admin.LookView.as_view(), name="bin_look"),
+    path("corbeille/<int:pk>/effacer/", bin_admin.EraseView.as_view(), name="bin_erase"),
     path("ecrire/", writing.write_news, name="write_news"),
 ]

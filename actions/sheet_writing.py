@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from actions.binned import in_bin
 from actions.models import (
     ActionIndexPage,
     ActionPage,
@@ -48,8 +49,8 @@ def write_sheet(sheet: ParsedSheet, institution: Institution, user: User | None 
     Raises:
         SheetError: the institution has no profile, the site no list of actions, or a sheet already has this title.
     """
-    index = ActionIndexPage.objects.first()
-    profile = PartnerPage.objects.filter(institution=institution).first()
+    index = ActionIndexPage.objects.filter(~in_bin()).first()
+    profile = PartnerPage.objects.filter(~in_bin(), institution=institution).first()
     if index is None:
         raise SheetError(_("The site has no list of actions yet: prepare the site first."))
     if profile is None:

@@ -1,9 +1,21 @@
 """Admin screens of this room: vocabularies and institutions, for coordinators."""
 
+from typing import Any
+
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from actions.institution_deletion import InstitutionDeleteView
+from actions.institution_forms import InstitutionForm, NewInstitutionForm
+from actions.institutions_admin import (
+    InstitutionCreateView,
+    InstitutionEditView,
+    InstitutionIndexView,
+    MembershipIndexView,
+)
 from actions.models import (
     AgeRange,
     Audience,
@@ -56,17 +68,65 @@ class VocabularyGroup(ModelViewSetGroup):
 class InstitutionViewSet(ModelViewSet):
     model = Institution
     icon = "home"
-    list_display = ["name", "acronym", Column("get_kind_display", label=_("kind")), "territory", "is_active"]
+    list_display = [
+        "name",
+        "acronym",
+        Column("get_kind_display", label=_("kind")),
+        "territory",
+        BooleanColumn("is_active", label=_("takes part")),
+    ]
     list_filter = ["kind", "territory", "is_active"]
     search_fields = ["name", "acronym", "former_names"]
     search_backend_name = None
+    copy_view_enabled = False
+    index_view_class = InstitutionIndexView
+    add_view_class = InstitutionCreateView
+    edit_view_class = InstitutionEditView
+    delete_view_class = InstitutionDeleteView
+
+    def get_edit_handler(self) -> Any:
+        return ObjectList(Institution.panels, base_form_class=InstitutionForm).bind_to_model(Institution)
+
+    def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        panels = [*Institution.panels, FieldPanel("first_admin", icon="mail")]
+        panel = ObjectList(panels, base_form_class=NewInstitutionForm).bind_to_model(Institution)
+        return super().get_add_view_kwargs(panel=panel, form_class=panel.get_form_class(), **kwargs)
 
 
 class MembershipViewSet(ModelViewSet):
+    """A list to find people by; each line leads to the members screen of the institution."""
+
     model = Membership
     icon = "group"
-    list_display = ["user", "institution", Column("get_role_display", label=_("role"))]
+    list_display = [
+        "user",
+        Column("user.email", label=_("E-mail address")),
+        "institution",
+        Column("get_role_display", label=_("Role")),
+    ]
     list_filter = ["institution", "role"]
+    search_fields = [
+        "user__first_name",
+        "user__last_name",
+        "user__email",
+        "institution__name",
+        "institution__acronym",
+    ]
+    search_backend_name = None
+    index_view_class = MembershipIndexView
+    # The one form that this list needs is none.
+    form_fields: list[str] = []
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        no_screens = dict.fromkeys(["add", "edit", "delete", "history", "usage", "copy"])
+        names = {f"{screen}_url_name": None for screen in no_screens}
+        return {**super().get_common_view_kwargs(**kwargs), **names}
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in {"index", "index_results"}]
+
+    def register_admin_url_finder(self) -> None:
+        """No screen edits one membership."""
 
 
 class InstitutionGroup(ModelViewSetGroup):

@@ -9,11 +9,14 @@ from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from actions import history, screen_urls
+from actions import history, institution_urls, screen_urls
 from actions.access import access_of
+from actions.bin_admin import BinMenuItem
 from actions.closings import media, menus, serving
 from actions.closings.admin_api import DiscreetPagesAPIViewSet
 from actions.closings.choosers import only_nameable
+from actions.closings.comments import follow_own_page
+from actions.closings.deletion import BinBulkAction
 from actions.closings.page_screens import GuardedPageViewSet
 from actions.closings.panels import keep_to_own_pages
 from actions.closings.rich_text import register_discreet_links
@@ -38,7 +41,7 @@ def register_vocabularies() -> VocabularyGroup:
 
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLResolver]:
-    return [path("actions/", include(screen_urls))]
+    return [path("actions/", include(screen_urls)), path("institutions/", include(institution_urls))]
 
 
 @hooks.register("register_log_actions")
@@ -81,10 +84,20 @@ def give_the_copied_sheet_its_lead(request: HttpRequest, page: Any, new_page: An
         add_lead(new_page, lead)
 
 
+@hooks.register("register_admin_menu_item")
+def register_bin_menu_item() -> BinMenuItem:
+    return BinMenuItem()
+
+
 # After the stock one, whose place it takes.
 @hooks.register("register_admin_viewset", order=1000)
 def guard_page_screens() -> GuardedPageViewSet:
     return GuardedPageViewSet()
+
+
+@hooks.register("before_edit_page")
+def have_members_hear_of_comments(request: Any, page: Any) -> None:
+    follow_own_page(request.user, page)
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -111,6 +124,7 @@ def guard_links_in_texts(features: FeatureRegistry) -> None:
 
 # --- Closings of the stock admin: after Wagtail's own hooks, except for documents, which a refusal concerns first. ---
 
+hooks.register("register_bulk_action", BinBulkAction, order=1000)
 hooks.register("construct_admin_api", media.limit_admin_api, order=1000)
 hooks.register("before_serve_document", serving.hide_unpublished_document, order=-1)
 hooks.register("construct_reports_menu", menus.empty_for_members)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from actions.binned import in_bin
 from actions.models import ActionPage, PartnerPage
 from actions.permissions import institutions_to_write_for, sheets_to_write_about
 from core.widgets import LongSelect
@@ -33,7 +34,7 @@ class WriteNewsForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        institutions = institutions_to_write_for(user).filter(profile__isnull=False)
+        institutions = institutions_to_write_for(user).filter(~in_bin("profile__"), profile__isnull=False)
         self._offer("institution", institutions)
         # Without a profile, news have no place to stand.
         self.can_write = bool(institutions)

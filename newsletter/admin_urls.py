@@ -1,6 +1,6 @@
 from django.urls import path
 
-from newsletter import admin_views
+from newsletter import admin_views, draft_reading_admin
 
 app_name = "newsletter_admin"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:issue_pk>/envoi/", admin_views.SendView.as_view(), name="send"),
     path("<int:issue_pk>/envoi/essai/", admin_views.send_test, name="send_test"),
     path("<int:issue_pk>/apercu.<str:form>", admin_views.preview, name="preview"),
+    path("<int:issue_pk>/relecture/", draft_reading_admin.ReadDraftView.as_view(), name="read_draft"),
     path("envois/<int:mailing_pk>/", admin_views.MailingView.as_view(), name="mailing"),
     path("envois/<int:mailing_pk>/<str:act>/", admin_views.hold_or_resume, name="hold_or_resume"),
 ]

@@ -27,8 +27,8 @@ from newsletter.composition import NothingToCompose, compose_issue, issue_in_pre
 from newsletter.enums import DeliveryState, MailingState
 from newsletter.mailings import IssueNotReady, current_mailing, pause_mailing, resume_mailing, start_mailing
 from newsletter.messages import Sender, build_test_message
-from newsletter.models import Mailing, NewsletterIssuePage, Subscriber
-from newsletter.permissions import user_can_send_letter
+from newsletter.models import LetterPlan, Mailing, NewsletterIssuePage, Subscriber
+from newsletter.permissions import user_can_read_draft, user_can_send_letter
 from newsletter.readiness import examine, latest_version
 from newsletter.rendering import MAX_HTML_BYTES, preview_response, render_issue
 
@@ -113,6 +113,7 @@ class DashboardView(LetterScreen):
         return super().get_context_data(
             draft=draft,
             draft_news=len(held),
+            next_issue_on=LetterPlan.for_request(self.request).next_issue_on,
             waiting=waiting_news().exclude(pk__in=held).count(),
             subscribers=Subscriber.objects.confirmed().count(),
             rows=[(mailing, Figures.of(mailing)) for mailing in mailings],
@@ -185,13 +186,15 @@ def send_test(request: HttpRequest, issue_pk: int) -> HttpResponse:
     return redirect("newsletter_admin:send", issue.pk)
 
 
-@coordinators_only
 @xframe_options_sameorigin
 def preview(request: HttpRequest, issue_pk: int, form: str) -> HttpResponse:
-    """The mail of the latest version, alone in its frame; ``form`` is ``html`` or ``txt``."""
-    if form not in {"html", "txt"}:
-        raise Http404
+    """The mail of the latest version, alone in its frame; ``form`` is ``html`` or ``txt``.
+
+    For coordinators, and for those whom they asked to read it.
+    """
     issue = get_object_or_404(NewsletterIssuePage, pk=issue_pk)
+    if form not in {"html", "txt"} or not user_can_read_draft(request.user, issue):
+        raise Http404
     return preview_response(latest_version(issue), "html" if form == "html" else "text")
 
 

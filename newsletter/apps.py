@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class NewsletterConfig(AppConfig):
     name = "newsletter"
     verbose_name = _("Letter")
+
+    def ready(self) -> None:
+        from newsletter import notification_kinds  # noqa: F401 - registers what people are told of

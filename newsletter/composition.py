@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 
+from actions.binned import in_bin
 from actions.models import ActionPage, NewsPage
 from actions.querysets import NewsQuerySet
 from core.dates import format_day
@@ -38,7 +39,7 @@ def waiting_news() -> NewsQuerySet:
 def issue_in_preparation() -> NewsletterIssuePage | None:
     """The newest issue that nobody has sent yet."""
     sendings = Mailing.objects.filter(issue=OuterRef("pk")).exclude(state=MailingState.CANCELLED)
-    return NewsletterIssuePage.objects.filter(~Exists(sendings)).order_by("-pk").first()
+    return NewsletterIssuePage.objects.filter(~Exists(sendings), ~in_bin()).order_by("-pk").first()
 
 
 @transaction.atomic

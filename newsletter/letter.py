@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 from wagtail.images.models import SourceImageIOError
 
+from actions.binned import in_bin
 from actions.models import NewsPage
 from core.dates import format_day
 from newsletter.prose import prose_html, prose_text
@@ -95,7 +96,7 @@ def letter_sections(issue: "NewsletterIssuePage", root_url: str) -> list[LetterS
 
 
 def _news_pages(keys: Iterable[int]) -> dict[int, NewsPage]:
-    rows = NewsPage.objects.filter(pk__in=list(keys)).with_institutions().select_related("image")
+    rows = NewsPage.objects.filter(~in_bin(), pk__in=list(keys)).with_institutions().select_related("image")
     return {page.pk: page for page in rows.prefetch_related("image__renditions")}
 
 

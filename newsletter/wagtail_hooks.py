@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLResolver, include, path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
+from actions.access import access_of
 from newsletter import admin_urls
 from newsletter.admin_menus import LetterMenuItem, SendIssueMenuItem, issue_header_buttons
+from newsletter.home_panels import NextLetterPanel
 from newsletter.models import Subscriber
 from newsletter.policies import LookingOnlyPolicy
 from newsletter.viewsets import SubscriberViewSet
@@ -29,6 +32,12 @@ def register_letter_urls() -> list[URLResolver]:
 @hooks.register("register_admin_menu_item")
 def register_letter_menu_item() -> MenuItem:
     return LetterMenuItem()
+
+
+@hooks.register("construct_homepage_panels")
+def tell_members_of_the_next_letter(request: HttpRequest, panels: list[Any]) -> None:
+    if access_of(request.user).is_member:
+        panels.append(NextLetterPanel(request.user))
 
 
 @hooks.register("register_page_action_menu_item")

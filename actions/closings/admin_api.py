@@ -8,6 +8,7 @@ from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.api.v2.serializers import PageParentField
 from wagtail.models import Page
 
+from actions.closings.deletion import BinAPIAction
 from actions.closings.sight import show_as_readers_see
 from actions.permissions import is_coordinator
 
@@ -47,6 +48,7 @@ class DiscreetPagesAPIViewSet(PagesAdminAPIViewSet):
     """
 
     base_serializer_class = DiscreetPageSerializer
+    actions = {**PagesAdminAPIViewSet.actions, "delete": BinAPIAction}
 
     def paginate_queryset(self, queryset: Any) -> list[Page]:
         pages = list(super().paginate_queryset(queryset))

@@ -8,14 +8,26 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.models import Comment, CommentReply, Page, PageSubscription
 
+from actions.access import access_of
 from actions.mentions import writers_of
 from actions.notifications.comments import Said, tell_of_comments, tell_the_named
+from actions.permissions import is_coordinator
 from core.models import User
 
 
 def drop_lost_subscriptions(page: Page) -> None:
     """Forget the subscriptions of people who may no longer write in the page: a later return is no consent."""
     PageSubscription.objects.filter(page=page).exclude(user__in=writers_of(page).values("pk")).delete()
+
+
+def follow_own_page(person: User, page: Page) -> None:
+    """Have a member who opens a page hear of the comments on it, until the person says otherwise.
+
+    By the stock default one hears of nothing, not even of a coordinator's question about one's own sheet. Coordinators
+    open pages by the hundred: they follow what they choose to.
+    """
+    if access_of(person).is_member and not is_coordinator(person):
+        PageSubscription.objects.get_or_create(page=page, user=person, defaults={"comment_notifications": True})
 
 
 def tell_of_changes(page: Page, changes: dict[str, Any], by: User) -> None:

@@ -14,8 +14,9 @@ from django.shortcuts import get_object_or_404
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
-from actions.closings.comments import DiscreetEditView, DiscreetRevertView
+from actions.closings.deletion import BinDeleteView
 from actions.closings.destinations import OwnDestinationCopyView, OwnDestinationMoveView, OwnParentView
+from actions.closings.edits import CarefulEditView, CarefulRevertView
 from actions.closings.explorer import ScopedIndexView, ScopedSearchView, ScopedTypeView
 from actions.closings.filters import ColleaguesFilterSet
 from actions.closings.moderation import OwnTaskActionView, OwnTaskDataView
@@ -50,8 +51,9 @@ class GuardedPageViewSet(PageViewSet):
     copy_view_class = OwnDestinationCopyView
     move_confirm_view_class = OwnDestinationMoveView
     preview_on_add_view_class = AllowedTypePreviewView
-    edit_view_class = DiscreetEditView
-    revisions_revert_view_class = DiscreetRevertView
+    delete_view_class = BinDeleteView
+    edit_view_class = CarefulEditView
+    revisions_revert_view_class = CarefulRevertView
     workflow_action_view_class = OwnTaskActionView
     collect_workflow_action_data_view_class = OwnTaskDataView
     filterset_class = ColleaguesFilterSet

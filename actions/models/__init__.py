@@ -1,6 +1,8 @@
 from actions.models.action import ActionIndexPage, ActionPage, ActionPlace
 from actions.models.agenda import AgendaPage
+from actions.models.bin import BinnedPage, BinPage
 from actions.models.institution import Institution, Membership
+from actions.models.invitation import Invitation
 from actions.models.map import MapPage
 from actions.models.news import NewsIndexPage, NewsPage
 from actions.models.participation import Participation
@@ -14,7 +16,10 @@ __all__ = [
     "AgeRange",
     "AgendaPage",
     "Audience",
+    "BinPage",
+    "BinnedPage",
     "Institution",
+    "Invitation",
     "InvolvementLevel",
     "MapPage",
     "Membership",

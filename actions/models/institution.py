@@ -47,7 +47,6 @@ class Institution(index.Indexed, models.Model):
         FieldRowPanel([FieldPanel("name"), FieldPanel("acronym")]),
         FieldPanel("former_names"),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("territory")]),
-        FieldPanel("is_active"),
     ]
     search_fields = [
         index.SearchField("name"),
@@ -92,8 +91,6 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=MemberRole.choices, default=MemberRole.CONTRIBUTOR)
     created_at = models.DateTimeField(auto_now_add=True)
-
-    panels = [FieldPanel("user"), FieldPanel("institution"), FieldPanel("role")]
 
     class Meta:
         ordering = ["institution__name", "user__last_name", "user__first_name"]

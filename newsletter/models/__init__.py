@@ -1,5 +1,6 @@
 from newsletter.models.issue import NewsletterIndexPage, NewsletterIssuePage
 from newsletter.models.mailing import CarriedNews, Delivery, Mailing, MailingContent
+from newsletter.models.reading import DraftReader, LetterPlan
 from newsletter.models.subscriber import Consent, ConsentNotice, Subscriber
 
 __all__ = [
@@ -7,6 +8,8 @@ __all__ = [
     "Consent",
     "ConsentNotice",
     "Delivery",
+    "DraftReader",
+    "LetterPlan",
     "Mailing",
     "MailingContent",
     "NewsletterIndexPage",

@@ -4,12 +4,14 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Collection, Site
 
 import actions.demo
 import home.demo
 import newsletter.demo
+from actions import invitations
 from actions.demo import DemoWorld
 from actions.enums import MemberRole
 from actions.models import Membership
@@ -41,6 +43,9 @@ ACCOUNTS = [
     DemoAccount("edition@embarcadere.example", "Goulven", "Prigent", MemberRole.EDITOR, "embarcadere"),
     DemoAccount("admin@embarcadere.example", "Nolwenn", "Kerdraon", MemberRole.ADMIN, "embarcadere"),
 ]
+
+# Whoever looks at the members of the first institution sees somebody who did not answer yet.
+INVITED = "nouvelle-collegue@bplc.example"
 
 
 def build(today: datetime.date, port: int, tell: Callable[[str], None]) -> None:
@@ -78,3 +83,10 @@ def build_accounts(world: DemoWorld) -> None:
         else:
             institution = world.institutions[account.institution]
             Membership.objects.create(user=user, institution=institution, role=account.role)
+    invitations.invite(
+        world.institutions["bplc"],
+        INVITED,
+        MemberRole.CONTRIBUTOR,
+        by=User.objects.get(email="admin@bplc.example"),
+        now=timezone.now(),
+    )

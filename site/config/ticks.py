@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.utils import timezone
 
+from actions.bin import erase_due
+from actions.invitation_mail import send_due_invitations
 from core.mail.postbags import send_due
 from core.notifications.bag import NotificationBag
 from core.notifications.telling import forget_old
+from core.signin.housekeeping import forget_old_sign_ins
+from core.signin.resets import ResetBag
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
 from newsletter.subscriptions import purge_unconfirmed
@@ -76,6 +80,14 @@ def send_confirmations(should_stop: Callable[[], bool]) -> None:
     send_due_confirmations(timezone.now())
 
 
+def send_password_resets(should_stop: Callable[[], bool]) -> None:
+    send_due(ResetBag(), timezone.now())
+
+
+def send_invitations(should_stop: Callable[[], bool]) -> None:
+    send_due_invitations(timezone.now())
+
+
 def send_notifications(should_stop: Callable[[], bool]) -> None:
     send_due(NotificationBag(), timezone.now())
 
@@ -92,11 +104,23 @@ def forget_unconfirmed(should_stop: Callable[[], bool]) -> None:
     purge_unconfirmed(timezone.now())
 
 
+def empty_bin(should_stop: Callable[[], bool]) -> None:
+    erase_due(timezone.now())
+
+
+def forget_sign_ins(should_stop: Callable[[], bool]) -> None:
+    forget_old_sign_ins(timezone.now())
+
+
 JOBS = (
     Job("confirmations", every=3, run=send_confirmations),
+    Job("invitations", every=3, run=send_invitations),
     Job("notifications", every=3, run=send_notifications),
+    Job("password resets", every=3, run=send_password_resets),
     Job("letters", every=3, run=deliver_letters),
     Job("scheduled publication", every=60, run=publish_scheduled),
     Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
     Job("old notifications", every=3600, run=forget_old_notifications),
+    Job("bin", every=3600, run=empty_bin),
+    Job("old sign-ins", every=3600, run=forget_sign_ins),
 )

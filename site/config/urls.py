@@ -9,12 +9,14 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", include("core.signin.urls")),
     path("admin/", include("core.admin_urls")),
     path("admin/", include("actions.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap),
     path("lettres/", include("newsletter.urls")),
+    path("invitation/", include("actions.joining_urls")),
     path("", include("home.urls")),
 ]
 

@@ -8,6 +8,7 @@ from wagtail import hooks
 
 from core.notifications import urls
 from core.notifications.panels import NewsPanel, RhythmPanel
+from core.signin.panels import TwoFactorPanel
 
 
 @hooks.register("register_admin_urls")
@@ -23,3 +24,8 @@ def show_what_is_new(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("register_account_settings_panel")
 def register_the_choice_of_mails(request: HttpRequest, user: Any, profile: Any) -> RhythmPanel:
     return RhythmPanel(request, user, profile)
+
+
+@hooks.register("register_account_settings_panel")
+def offer_two_steps(request: HttpRequest, user: Any, profile: Any) -> TwoFactorPanel:
+    return TwoFactorPanel(request, user, profile)

@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib.auth.models import Group
 from wagtail.models import Comment, GroupApprovalTask, Page, Revision, TaskState, Workflow, WorkflowTask
 
+from actions.bin import put_into_bin
 from actions.models import ActionPage, Institution, NewsPage, PartnerPage
 from core.models import User
 from tests.factories import (
     ActionPageFactory,
     InstitutionFactory,
+    InvitationFactory,
     MembershipFactory,
     NewsPageFactory,
     PartnerPageFactory,
@@ -38,13 +40,14 @@ class ForeignWorld:
     live: NewsPage
     action: ActionPage
     profile: PartnerPage
+    binned: NewsPage
     task: GroupApprovalTask
     workflow: Workflow
     comment: Comment
 
     @property
     def foreign_pages(self) -> list[Page]:
-        return [self.draft, self.live, self.action, self.profile]
+        return [self.draft, self.live, self.action, self.profile, self.binned]
 
     @property
     def foreign_keys(self) -> list[int]:
@@ -75,6 +78,9 @@ def build_foreign_world(role: str = "admin") -> ForeignWorld:
     for page in (draft, live):
         page.title = f"{WORD} suite {secret}"
         page.save_revision(user=stranger)
+    # Their own wrote it, published it and deleted it: nobody but coordinators hears of it any more.
+    binned = NewsPageFactory(parent=own_profile, title=f"{WORD} jetée {secret}", slug=f"jetee-{secret}", owner=member)
+    put_into_bin(binned, member)
     task = GroupApprovalTask.objects.create(name="Relecture")
     task.groups.add(Group.objects.create(name="Relecture"))
     workflow = Workflow.objects.create(name="Relecture")
@@ -82,6 +88,8 @@ def build_foreign_world(role: str = "admin") -> ForeignWorld:
     for page in (draft, live):
         page.refresh_from_db()
         workflow.start(page, stranger)
+    # Nobody but theirs may hear whom they invite.
+    InvitationFactory(institution=theirs, email=f"{secret}@example.org", invited_by=stranger)
     comment = Comment.objects.create(page=draft, user=stranger, text=f"Remarque {secret}", contentpath="title")
     return ForeignWorld(
         secret=secret,
@@ -96,6 +104,7 @@ def build_foreign_world(role: str = "admin") -> ForeignWorld:
         live=live,
         action=action,
         profile=profile,
+        binned=binned,
         task=task,
         workflow=workflow,
         comment=comment,

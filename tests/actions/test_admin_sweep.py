@@ -97,6 +97,8 @@ ROWS: dict[str, Values] = {
     "wagtailsettings": lambda world: [1],
     "wagtailsites": all_of(Site),
     "actions_admin": pages,
+    # Theirs alone: the member's own institution is the member's to see and to look after.
+    "institutions_admin": lambda world: [world.theirs.pk],
     "institution": all_of(models.Institution),
     "membership": all_of(models.Membership),
     "theme": all_of(models.Theme),
@@ -162,6 +164,12 @@ def forged(world: ForeignWorld) -> dict[str, Any]:
         "restriction_type": "login",
         "action-publish": "1",
         "comment": "Forgée",
+        # On the members screen of an institution, whatever the act.
+        "act": "remove",
+        "member": world.stranger.pk,
+        "was": "admin",
+        "email": "forgee@example.org",
+        "role": "admin",
         "is_editing": "1",
         # Without these the stock forms of the member's own pages do not even open.
         "body-count": "0",
@@ -188,7 +196,14 @@ def foreign_rows(world: ForeignWorld) -> dict[str, list[Any]]:
         "restrictions": list(PageViewRestriction.objects.values()),
         "network": [
             list(kind.objects.values())
-            for kind in (models.Institution, models.Membership, models.Participation, models.Theme, models.Territory)
+            for kind in (
+                models.Institution,
+                models.Invitation,
+                models.Membership,
+                models.Participation,
+                models.Theme,
+                models.Territory,
+            )
         ],
     }
 

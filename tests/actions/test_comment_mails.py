@@ -9,7 +9,7 @@ from core.models import User
 from home.models import HomePage
 from tests.actions.foreign_world import ForeignWorld, build_foreign_world
 from tests.admin_forms import posted
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, UserFactory
 from tests.notified import notified
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,8 @@ def test_rights_leak_7_a_lost_subscription_is_dropped(world: ForeignWorld, forme
         PageSubscription.objects.create(page=page, user=person, comment_notifications=True)
     reply(world, client_of, comment, f"/admin/pages/{page.pk}/edit/")
     kept = PageSubscription.objects.filter(page=page, comment_notifications=True)
-    assert [row.user for row in kept] == [world.colleague]
+    # Who replied opened the page, and so hears of it too.
+    assert {row.user for row in kept} == {world.colleague, world.member}
 
 
 def test_saving_without_a_comment_writes_to_nobody(world: ForeignWorld, client_of: Any) -> None:
@@ -168,3 +169,21 @@ def test_a_comment_on_a_new_page_names_too(world: ForeignWorld, client_of: Any) 
     data = commenting(session.get(address).context["form"], f"@{world.colleague}")
     assert session.post(address, data | {"title": "Le forum", "slug": "le-forum"}).status_code == 302
     assert set(notified()) == {world.colleague.email}
+
+
+def test_a_member_who_opened_a_page_hears_of_comments_until_the_switch_is_off(
+    world: ForeignWorld, client_of: Any
+) -> None:
+    page, coordinator = world.own_news, UserFactory(coordinator=True)
+    address = f"/admin/pages/{page.pk}/edit/"
+    client_of(world.member).get(address)
+    session = client_of(coordinator)
+
+    session.post(address, commenting(session.get(address).context["form"], "Quand aura-t-il lieu ?"))
+    assert set(notified()) == {world.member.email}
+    assert not PageSubscription.objects.get(page=page, user=coordinator).comment_notifications
+    PageSubscription.objects.filter(user=world.member).update(comment_notifications=False)
+    client_of(world.member).get(address)
+    Comment.objects.all().delete()
+    session.post(address, commenting(session.get(address).context["form"], "Et où ?"))
+    assert not notified()

@@ -1,5 +1,6 @@
 """The member's desk: the way to write, the drafts that wait, the sheets; nothing of others' business."""
 
+import datetime
 import re
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page
 
 from actions.access import access_of
@@ -308,3 +310,28 @@ def test_a_coordinator_ticks_any_action(ours: PartnerPage, client_of: ClientOf) 
     assert not access_of(coordinator).is_member
     form = client_of(coordinator).get(add_address(ours), {"action": action.pk}).context["form"]
     assert form["actions"].value() == [action.pk]
+
+
+def test_sheets_whose_date_of_review_has_come(ours: PartnerPage, theirs: PartnerPage, writer: User) -> None:
+    today = timezone.localdate()
+    day = datetime.timedelta(days=1)
+    for title, review_by, leads in (
+        ("Hier", today - day, ours),
+        ("Aujourd’hui", today, ours),
+        ("Demain", today + day, ours),
+        ("Sans date", None, ours),
+        ("La leur", today - day, theirs),
+    ):
+        ActionPageFactory(title=title, review_by=review_by, leads=[leads.institution])
+    ActionPageFactory(title="Brouillon", review_by=today - day, leads=[ours.institution], live=False)
+    assert [line.title for line in desk_of(writer).to_check.shown] == ["Hier", "Aujourd’hui"]
+
+
+def test_what_the_profile_lacks_is_said(ours: PartnerPage, writer: User, client_of: ClientOf) -> None:
+    html = client_of(writer).get("/admin/").content.decode()
+    assert "Notre profil est complet à 14\xa0%" in html
+    assert "Il reste à dire\xa0: vos thèmes, vos publics, un contact," in html
+    # What its writers wrote counts, published or not.
+    ours.website = "https://www.example.org"
+    ours.save_revision()
+    assert desk_of(writer).completeness.percent == 29

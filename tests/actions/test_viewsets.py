@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from actions.enums import MemberRole
-from actions.models import Institution
 from home.models import HomePage
 from tests.factories import (
     InstitutionFactory,
@@ -25,7 +24,6 @@ SCREENS = [
     "involvementlevel",
     "territory",
     "institution",
-    "membership",
 ]
 
 
@@ -40,10 +38,3 @@ def test_coordinators_list_and_add_and_members_do_not(tree: HomePage, client_of:
         address = reverse(f"{name}:{view}")
         assert client_of(coordinator).get(address).status_code == 200
         assert client_of(admin).get(address).status_code == 302
-
-
-def test_a_coordinator_adds_an_institution(tree: HomePage, client_of: Any) -> None:
-    data = {"name": "Mission locale", "acronym": "ML", "kind": "training", "is_active": "on"}
-    response = client_of(UserFactory(coordinator=True)).post(reverse("institution:add"), data)
-    assert response.status_code == 302
-    assert Institution.objects.get().full_name == "ML, Mission locale"

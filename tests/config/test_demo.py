@@ -10,7 +10,7 @@ from django.test import Client
 from wagtail.models import Page
 
 from actions.enums import ActionStatus
-from actions.models import ActionPage, Institution, NewsPage, PartnerPage, Territory
+from actions.models import ActionPage, Institution, Invitation, NewsPage, PartnerPage, Territory
 from config import demo
 from core.models import CustomImage, User
 from newsletter.composition import waiting_news
@@ -42,9 +42,13 @@ def test_the_demo_is_whole_and_every_page_opens(client: Client, client_of: Any) 
         response = client.get(page.url)
         assert response.status_code == 200, page.url
         assert "localhost" not in response.content.decode()
+    for institution in Institution.objects.all():
+        assert institution.profile.live
+        assert institution.collection.get_parent().name == "Institutions"
+    assert Invitation.objects.get().email == demo.INVITED
     for account in demo.ACCOUNTS:
         session = Client()
-        assert session.login(username=account.email, password=demo.PASSWORD)
+        session.post("/admin/login/", {"username": account.email, "password": demo.PASSWORD})
         assert session.get("/admin/").status_code == 200
 
 

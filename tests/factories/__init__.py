@@ -3,6 +3,7 @@
 from tests.factories.actions import (
     ActionPageFactory,
     InstitutionFactory,
+    InvitationFactory,
     MembershipFactory,
     NewsPageFactory,
     PartnerPageFactory,
@@ -15,6 +16,7 @@ from tests.factories.newsletter import SubscriberFactory
 __all__ = [
     "ActionPageFactory",
     "InstitutionFactory",
+    "InvitationFactory",
     "MembershipFactory",
     "NewsPageFactory",
     "PartnerPageFactory",

@@ -2,6 +2,7 @@ import datetime
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from actions.enums import ActionStatus, MemberRole
@@ -9,6 +10,7 @@ from actions.models import (
     ActionIndexPage,
     ActionPage,
     Institution,
+    Invitation,
     Membership,
     NewsPage,
     PartnerIndexPage,
@@ -16,6 +18,7 @@ from actions.models import (
     Territory,
     Theme,
 )
+from actions.models.invitation import INVITATION_LIFETIME
 from actions.participations import add_lead, add_partner
 from core.dates import DatePrecision
 from tests.factories.core import PageFactory, UserFactory
@@ -55,6 +58,31 @@ class MembershipFactory(DjangoModelFactory):
     class Params:
         editor = factory.Trait(role=MemberRole.EDITOR)
         admin = factory.Trait(role=MemberRole.ADMIN)
+
+
+class InvitationFactory(DjangoModelFactory):
+    """An open one, whose mail was sent."""
+
+    class Meta:
+        model = Invitation
+
+    institution = factory.SubFactory(InstitutionFactory)
+    email = factory.Sequence(lambda n: f"invitee{n}@example.org")
+    role = MemberRole.CONTRIBUTOR
+    expires_at = factory.LazyFunction(lambda: timezone.now() + INVITATION_LIFETIME)
+    mail_sent_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        editor = factory.Trait(role=MemberRole.EDITOR)
+        admin = factory.Trait(role=MemberRole.ADMIN)
+        expired = factory.Trait(expires_at=factory.LazyFunction(timezone.now))
+        revoked = factory.Trait(revoked_at=factory.LazyFunction(timezone.now))
+        accepted = factory.Trait(accepted_at=factory.LazyFunction(timezone.now))
+        owed = factory.Trait(
+            mail_due_at=factory.LazyFunction(timezone.now),
+            mail_owed_since=factory.LazyFunction(timezone.now),
+            mail_sent_at=None,
+        )
 
 
 class PartnerPageFactory(PageFactory):

@@ -61,10 +61,10 @@ FAULTS = (
         (RIGHTS,),
     ),
     Fault(
-        "profiles of every institution are one's own",
-        "actions/access.py",
-        "PartnerPage.objects.filter(institution__in=access.member_of)\n        cached",
-        "PartnerPage.objects.all()\n        cached",
+        "news are judged by one's own profile wherever they stand",
+        "actions/permissions.py",
+        "profiles_of(user).get(page.path[: -page.steplen])",
+        "next(iter(profiles_of(user).values()), None)",
         (RIGHTS,),
     ),
     Fault(

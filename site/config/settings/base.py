@@ -1,9 +1,10 @@
 """What every installation shares. Values that differ from place to place come from the environment."""
 
+import datetime
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 SITE_DIR = BASE_DIR / "site"
@@ -33,6 +34,10 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "anymail",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "modelcluster",
     "taggit",
     "django.contrib.auth",
@@ -54,7 +59,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.signin.middleware.SecondStepMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    # Last, says django-axes: it answers in the place of what is inside.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -93,6 +101,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
+    # First: it lets nobody try who is locked out.
+    "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     "actions.backends.MembershipBackend",
 ]
@@ -106,6 +116,32 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "wagtailadmin_login"
+
+# --- Signing in --------------------------------------------------------------------------------------------
+# Who must have a second step: « coordinators », « everyone », or nobody.
+REQUIRE_TWO_FACTOR = env.str("REQUIRE_TWO_FACTOR", "", validate=validate.OneOf(["", "coordinators", "everyone"]))
+# What makes somebody a coordinator, asked of the account: the floor knows nothing of the rooms.
+COORDINATOR_PERMISSION = "actions.change_institution"
+# How many proxies stand before the site, each adding an address to X-Forwarded-For.
+PROXY_COUNT = env.int("PROXY_COUNT", 0, validate=validate.Range(min=0))
+# Wrong passwords for one account, and from one network, before both rest for a while.
+AXES_FAILURE_LIMIT = 5
+NETWORK_FAILURE_LIMIT = 50
+AXES_COOLOFF_TIME = datetime.timedelta(minutes=30)
+# The rest runs out, whatever is tried meanwhile: nobody keeps another out for ever.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_HANDLER = "core.signin.limits.AttemptHandler"
+# In the order that the handler counts them in.
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "core.signin.limits.attempted_account"
+AXES_CLIENT_IP_CALLABLE = "core.signin.limits.client_network"
+AXES_CLIENT_STR_CALLABLE = "core.signin.limits.nameless_client"
+AXES_LOCKOUT_CALLABLE = "core.signin.limits.lockout_response"
+AXES_SENSITIVE_PARAMETERS = ["username", "code", "next", "csrfmiddlewaretoken"]
+# Who came when is nobody's business.
+AXES_DISABLE_ACCESS_LOG = True
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French"))]
@@ -141,8 +177,11 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 # As people write dates; the stock form is 2026-11-23.
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
+# One region, one clock: nobody is asked for theirs.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_USER_LOGIN_FORM = "actions.joining_forms.InvitedLoginForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # Nearly a page's address stays an address: the question that Wagtail would ask names the page's next title.
@@ -187,6 +226,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {
         # Each saved page would print ten lines of routine.
+        "axes": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
         # The development server's line for each request obeys the same level as the rest.

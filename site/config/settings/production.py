@@ -1,5 +1,7 @@
 """A public site: every secret comes from the environment, and a missing one stops the start."""
 
+from environs import validate
+
 from config.settings.base import *  # noqa: F403
 from config.settings.base import STORAGES, env
 from config.settings.mail import mail_settings
@@ -11,6 +13,8 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 WAGTAILADMIN_BASE_URL = env.str("SITE_URL")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [WAGTAILADMIN_BASE_URL])
 
+# The web server that holds the certificate and hands out the media stands before us.
+PROXY_COUNT = env.int("PROXY_COUNT", 1, validate=validate.Range(min=0))
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000)

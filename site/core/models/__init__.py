@@ -3,6 +3,7 @@ from core.models.network import NetworkSettings
 from core.models.notification import Notification, NotificationBox
 from core.models.owed_mail import OwedMail
 from core.models.page import BasePage, ListPage, SectionPage
+from core.models.password_reset import PasswordResetRequest
 from core.models.user import User
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Notification",
     "NotificationBox",
     "OwedMail",
+    "PasswordResetRequest",
     "Rendition",
     "SectionPage",
     "User",

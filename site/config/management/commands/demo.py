@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from actions.models import Membership
 from config import demo
+from config.coordination import ensure_coordinators
 from home.models import HomePage
 
 
@@ -73,6 +74,8 @@ class Command(BaseCommand):
         if HomePage.objects.exists():
             # The port may differ from the last time; links in mails follow it.
             HomePage.objects.get().sites_rooted_here.update(port=port)
+            # What was added to the site since belongs to coordinators too.
+            ensure_coordinators()
             return
         # All or nothing: a demo stopped half-way is built again from the start.
         with transaction.atomic():
