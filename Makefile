@@ -16,7 +16,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-postgres lint format messages requirements clean
+.PHONY: help bench-rights demo demo-reset mutations test test-postgres lint format messages requirements clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -32,6 +32,12 @@ test: $(VENV)/.dev  ## Run the tests on SQLite, browser tests included where a C
 
 test-postgres: $(VENV)/.dev  ## Run the tests on PostgreSQL (DATABASE_URL=…)
 	@DATABASE_URL=$${DATABASE_URL:-$(POSTGRES_URL)} $(BIN)/python -m pytest -n $(WORKERS)
+
+mutations: $(VENV)/.dev  ## Plant faults in the rights, one at a time, and see that the tests notice (an hour)
+	@env -u DATABASE_URL $(BIN)/python -m tests.mutations
+
+bench-rights: $(VENV)/.dev  ## Measure the admin of a large network: SQLite, or PostgreSQL by DATABASE_URL=…
+	@$(BIN)/python -m benchmarks.rights
 
 lint: $(VENV)/.dev  ## Linters, types, contracts, migrations and the French catalog
 	@$(BIN)/ruff check .

@@ -171,5 +171,8 @@ class ActionCopyForm(CopyForm):
         super().__init__(*args, **kwargs)
         # A sheet that nobody writes in, kept equal to another: nothing in the network is that.
         self.fields.pop("alias", None)
+        if not self.page.get_parent().permissions_for_user(self.user).can_publish_subpage():
+            # A member's sheet starts as a draft: ticking it would only be refused.
+            self.fields.pop("publish_copies", None)
         self.fields["lead_institution"] = _lead_field()
         _offer_leads(self.fields["lead_institution"], self.user)

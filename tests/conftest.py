@@ -12,6 +12,7 @@ from wagtail.models import Page, Site
 from core.models import User
 from home.models import HomePage
 from home.tree import build_tree
+from tests import migrated_database
 
 # A busy machine is no failure; and CI tries the same examples each time, so that a red one can be looked at again.
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
@@ -22,9 +23,21 @@ _NETWORK = "Rives & Jeunesses"
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Start from a database that an earlier run migrated, as long as no migration changed since (SQLite)."""
+    migrated_database.use()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> bool:
+    return django_db_keepdb or migrated_database.is_used()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Build the fixed pages of a site once: half of the tests want them, and they cost as much as such a test."""
     with django_db_blocker.unblock():
+        migrated_database.keep()
         build_tree(_NETWORK, hostname="localhost", port=80)
         # What a transactional test starts from.
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]

@@ -96,6 +96,7 @@ def test_a_coordinator_gives_the_copy_any_active_lead(world: World, client_of: A
 def test_a_copied_sheet_is_neither_an_alias_nor_published(world: World, client_of: Any, wish: str) -> None:
     """Also for an editor, who publishes elsewhere: the list of actions takes members' drafts only."""
     editor = MembershipFactory(institution=world.first, editor=True).user
+    assert wish not in client_of(editor).get(world.address).context["form"].fields
     client_of(editor).post(world.address, world.data(world.first, **{wish: "on"}))
     copies = ActionPage.objects.filter(slug="la-copie")
     assert not copies.filter(live=True).exists()
