@@ -72,6 +72,14 @@ def client_of() -> object:
     return log_in
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a transactional test that would leave other keys behind than the others' restored rows expect."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction") and not marker.kwargs.get("serialized_rollback"):
+            raise pytest.UsageError(f"{item.nodeid}: a transactional test needs serialized_rollback=True.")
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say it loudly when the browser tests did not run: a green line would hide it."""
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if "/e2e/" in report.nodeid]
