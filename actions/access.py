@@ -36,10 +36,11 @@ NO_ACCESS = Access(frozenset(), frozenset(), frozenset())
 
 @dataclass(frozen=True, slots=True)
 class SheetRights:
-    """The action sheets that a person writes in, and those that he also publishes. Keys of pages."""
+    """The action sheets that a person writes in, those that he also publishes, and reviews. Keys of pages."""
 
     writes: frozenset[int]
     publishes: frozenset[int]
+    reviews: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,19 @@ def access_of(user: Any) -> Access:
 
 def forget_access(user: Any) -> None:
     """Have the next question read the memberships again: after a wait for somebody else's act, or an own one."""
-    if hasattr(user, _CACHE_NAME):
-        delattr(user, _CACHE_NAME)
+    for name in (_CACHE_NAME, _SHEETS_CACHE_NAME, _PROFILES_CACHE_NAME):
+        if hasattr(user, name):
+            delattr(user, name)
 
 
 def sheets_to_edit(access: Access) -> Q:
     """The participations through which the person edits an action sheet."""
     return Q(institution__in=access.member_of)
+
+
+def sheets_to_review(access: Access) -> Q:
+    """The participations through which the person reviews what others propose for a sheet: the lead's alone."""
+    return Q(institution__in=access.publishes_for, role=ParticipationRole.LEAD)
 
 
 def sheets_to_publish(access: Access) -> Q:
@@ -127,11 +134,13 @@ def sheet_rights_of(user: Any) -> SheetRights:
 
         access = access_of(user)
         publishes = Case(When(sheets_to_publish(access), then=True), default=Value(False), output_field=BooleanField())
-        rows = Participation.objects.filter(sheets_to_edit(access)).order_by().values_list("action", publishes)
-        found = list(rows) if access.is_member else []
+        reviews = Case(When(sheets_to_review(access), then=True), default=Value(False), output_field=BooleanField())
+        parts = Participation.objects.filter(sheets_to_edit(access)).order_by()
+        found = list(parts.values_list("action", publishes, reviews)) if access.is_member else []
         cached = SheetRights(
-            writes=frozenset(action for action, _publishes in found),
-            publishes=frozenset(action for action, may in found if may),
+            writes=frozenset(action for action, _publishes, _reviews in found),
+            publishes=frozenset(action for action, may, _reviews in found if may),
+            reviews=frozenset(action for action, _publishes, may in found if may),
         )
         setattr(user, _SHEETS_CACHE_NAME, cached)
     return cached

@@ -1,6 +1,7 @@
 """Reads of a member's desk: the sheets of each institution and its waiting drafts, in a fixed number of queries."""
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,16 +57,21 @@ class Desk:
     completeness: Completeness | None
 
 
-def desks_of(user: Any) -> list[Desk]:
-    """The desks of the institutions that the person is a member of; all their pages are theirs to edit."""
+def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
+    """The desks of the institutions that the person is a member of; all their pages are theirs to edit.
+
+    Args:
+        user: the person.
+        said_elsewhere: keys of pages that the drafts leave out.
+    """
     institutions = list(Institution.objects.filter(pk__in=access_of(user).member_of))
     kept = PartnerPage.objects.filter(~in_bin(), institution__in=institutions).select_related("latest_revision")
     profiles = {row.institution_id: row for row in kept}
     parts = Participation.objects.filter(~in_bin("action__"), institution__in=institutions)
     sheets = _sheets(parts)
-    sheet_drafts = _sheet_drafts(parts.leading())
+    sheet_drafts = _sheet_drafts(parts.leading().exclude(action__in=said_elsewhere))
     to_check = _sheets_to_check(parts.leading())
-    news_drafts = _news_drafts([*profiles.values()])
+    news_drafts = _news_drafts([*profiles.values()], said_elsewhere)
     nothing = Lines()
     return [
         Desk(
@@ -103,10 +109,10 @@ def _sheets_to_check(parts: QuerySet) -> dict[tuple, Lines]:
     return _first_of_each(due, ("institution",), F("action__review_by").asc(), _DRAFTS_SHOWN, "action__")
 
 
-def _news_drafts(profiles: list[PartnerPage]) -> dict[tuple, Lines]:
+def _news_drafts(profiles: list[PartnerPage], left_out: Collection[int]) -> dict[tuple, Lines]:
     """By the path of the profile above."""
     news = NewsPage.objects.below(PartnerPage.objects.filter(pk__in=[profile.pk for profile in profiles]))
-    waiting = news.annotate(owner_path=F("parent_path")).filter(_is_waiting())
+    waiting = news.annotate(owner_path=F("parent_path")).filter(_is_waiting()).exclude(pk__in=left_out)
     return _first_of_each(waiting, ("owner_path",), _latest(), _DRAFTS_SHOWN)
 
 

@@ -159,10 +159,9 @@ class ActionPageForm(MemberPageForm):
         _offer_leads(self.fields["lead_institution"], self.for_user)
 
     def save(self, commit: bool = True) -> Any:
-        page = super().save(commit=commit)
-        # Read once the page exists, by the hook that writes the participation.
-        page.chosen_lead = self.cleaned_data.get("lead_institution")
-        return page
+        # Read once the page exists, by the one who writes the participation.
+        self.instance.chosen_lead = self.cleaned_data.get("lead_institution")
+        return super().save(commit=commit)
 
 
 class ActionCopyForm(CopyForm):

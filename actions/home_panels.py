@@ -6,11 +6,12 @@ from wagtail.admin.ui.components import Component
 
 from actions.desks import desks_of
 from actions.models import ActionIndexPage
+from actions.reviews.desk import reviews_of
 from actions.writing import WriteNewsForm
 
 
 class MemberPanel(Component):
-    """« Mon institution »: write a news update, finish the drafts, see to the profile and to the sheets."""
+    """« Mon institution »: answer proposals, write, finish the drafts, see to the profile and the sheets."""
 
     name = "member"
     template_name = "actions/admin/member_panel.html"
@@ -23,8 +24,10 @@ class MemberPanel(Component):
         self.user = user
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        reviews = reviews_of(self.user)
         return {
+            "reviews": reviews,
             "write_form": WriteNewsForm(user=self.user),
-            "desks": desks_of(self.user),
+            "desks": desks_of(self.user, said_elsewhere=reviews.pages),
             "action_index": ActionIndexPage.objects.first(),
         }

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from actions.member_forms import refuse_closed_account
+
 
 class InstitutionForm(WagtailAdminModelForm):
     """An institution under a name that no other one has, however it is typed."""
@@ -34,6 +36,10 @@ class NewInstitutionForm(InstitutionForm):
             "You can also invite somebody later."
         ),
     )
+
+    def clean_first_admin(self) -> str:
+        refuse_closed_account(self.cleaned_data["first_admin"])
+        return self.cleaned_data["first_admin"]
 
 
 def folded(name: str) -> str:

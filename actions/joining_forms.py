@@ -6,10 +6,10 @@ from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.auth import LoginForm
 
 from actions.invitation_links import invited_address
 from core.models import User
+from core.signin.forms import SignInForm
 
 
 class NewAccountForm(SetPasswordMixin, forms.ModelForm):
@@ -48,7 +48,7 @@ class NewAccountForm(SetPasswordMixin, forms.ModelForm):
         return self.set_password_and_save(self.instance)
 
 
-class InvitedLoginForm(LoginForm):
+class InvitedSignInForm(SignInForm):
     """The login of the admin, with the address filled in for somebody who comes from an invitation."""
 
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:

@@ -64,7 +64,7 @@ class MembersView(WagtailAdminTemplateMixin, TemplateView):
         refusal: Refusal | None = kwargs.pop("refusal", None)
         can_manage = self.can_manage
         if can_manage and self.institution.is_active:
-            kwargs.setdefault("form", InviteForm())
+            kwargs.setdefault("form", self._form())
         return super().get_context_data(
             institution=self.institution,
             can_manage=can_manage,
@@ -103,8 +103,11 @@ class MembersView(WagtailAdminTemplateMixin, TemplateView):
 
     # --- Invitations ---
 
+    def _form(self, data: Any = None) -> InviteForm:
+        return InviteForm(data, knows_accounts=is_coordinator(self.request.user))
+
     def _invite(self) -> HttpResponse:
-        form = InviteForm(self.request.POST)
+        form = self._form(self.request.POST)
         if form.is_valid():
             try:
                 invitations.invite(

@@ -19,8 +19,8 @@ class LastLead(Exception):
     """The action would be left without a lead institution."""
 
 
-def hold(action: ActionPage) -> None:
-    """Make whoever changes the action's participations wait until this transaction ends."""
+def hold(action: Page) -> None:
+    """Make whoever changes the action's participations, or answers a proposal of the page, wait until this ends."""
     # Evaluated for its lock alone. It lets a revision of the page be saved meanwhile.
     Page.objects.select_for_update(no_key=True).filter(pk=action.pk).values_list("pk").first()
 
@@ -40,6 +40,13 @@ def add_lead(action: ActionPage, institution: Institution, *, notify: bool = Tru
     )
     _tell(PartnersAct.LEAD, part, notify=notify)
     return part
+
+
+def give_first_lead(instance: ActionPage, created: bool, **kwargs: Any) -> None:
+    """Give a sheet its lead as soon as its row exists: what is proposed on creation is for that lead to read."""
+    lead = getattr(instance, "chosen_lead", None)
+    if created and lead is not None:
+        add_lead(instance, lead, notify=False)
 
 
 @transaction.atomic

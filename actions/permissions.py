@@ -5,7 +5,7 @@ Coordinators are not here: they hold Wagtail's native rights.
 
 from typing import Any
 
-from wagtail.models import Page
+from wagtail.models import Page, WorkflowState
 
 from actions.access import Access, access_of, profiles_of, sheet_rights_of, sheets_to_edit
 from actions.binned import in_bin, is_in_bin
@@ -14,6 +14,8 @@ from actions.models import ActionIndexPage, ActionPage, Institution, NewsPage, P
 # In Wagtail's words. A contributor edits drafts and adds; an editor also publishes and locks.
 WRITE = frozenset({"add", "change"})
 PUBLISH = frozenset({"publish", "lock", "unlock"})
+# Our own word: to approve or send back what others propose.
+REVIEW = frozenset({"review"})
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -35,13 +37,16 @@ def member_actions(user: Any, page: Page) -> frozenset[str]:
         sheets = sheet_rights_of(user)
         if page.pk not in sheets.writes:
             return NOTHING
+        if page.pk in sheets.reviews:
+            return WRITE | PUBLISH | REVIEW
+        # A partner that may publish does so; what others propose is the lead's to read.
         return WRITE | PUBLISH if page.pk in sheets.publishes else WRITE
     return NOTHING
 
 
 def _of_own(access: Access, institution_id: int | None) -> frozenset[str]:
     if institution_id in access.publishes_for:
-        return WRITE | PUBLISH
+        return WRITE | PUBLISH | REVIEW
     return WRITE if institution_id in access.member_of else NOTHING
 
 
@@ -81,6 +86,24 @@ def user_can_see_members(user: Any, institution: Institution) -> bool:
 def user_can_manage_members(user: Any, institution: Institution) -> bool:
     """Whether the person invites and removes people and changes roles: the institution's admins, and coordinators."""
     return institution.pk in access_of(user).administers or is_coordinator(user)
+
+
+def user_can_propose_below(user: Any, parent: Page) -> bool:
+    """Whether the person proposes a page that is being written below another: who will publish it has nobody to ask."""
+    if is_coordinator(user):
+        return True
+    access = access_of(user)
+    contributes_to = access.member_of - access.publishes_for
+    specific = parent.specific_deferred
+    if isinstance(specific, ActionIndexPage):
+        return bool(contributes_to)
+    return isinstance(specific, PartnerPage) and specific.institution_id in contributes_to
+
+
+def user_can_withdraw(user: Any, proposal: WorkflowState) -> bool:
+    """Whether the person takes a proposal back: who made it; and coordinators, where its writer is gone."""
+    own = proposal.requested_by_id == user.pk
+    return (own or is_coordinator(user)) and bool(proposal.user_can_cancel(user))
 
 
 def is_coordinator(user: Any) -> bool:

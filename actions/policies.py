@@ -11,12 +11,27 @@ from django.db.models import Q, QuerySet
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from actions.access import Codename, PageGrant, access_of, sections_of, sheets_to_edit, sheets_to_publish
+from actions.access import (
+    Codename,
+    PageGrant,
+    access_of,
+    sections_of,
+    sheets_to_edit,
+    sheets_to_publish,
+    sheets_to_review,
+)
 from actions.binned import bin_above, in_bin, is_in_bin
 from actions.enums import PUBLISHING_ROLES, ParticipationRole
 
 _WRITING = {"add", "change"}
 _PUBLISHING = {"publish", "lock", "unlock"}
+# No codename of Wagtail's: whoever natively publishes a page reviews what is proposed for it.
+_REVIEWING = {"review"}
+
+
+def _native(actions: set[str]) -> set[str]:
+    """The actions as the rows that Wagtail stores know them."""
+    return (actions - _REVIEWING) | {"publish"} if actions & _REVIEWING else actions
 
 
 class MemberPageTester(PagePermissionTester):
@@ -36,6 +51,8 @@ class MemberPageTester(PagePermissionTester):
             }
             self.is_coordinated = "change" in native
             self.permissions = native | member_actions(user, page)
+            if "publish" in native:
+                self.permissions |= _REVIEWING
 
     def _rules_everything(self) -> bool:
         return self.user.is_superuser or getattr(self, "is_coordinated", False)
@@ -67,6 +84,18 @@ class MemberPageTester(PagePermissionTester):
             return True
         return self.page.owner_id == self.user.pk and self.page.first_published_at is None and not self.page.live
 
+    def can_review(self) -> bool:
+        """Whether the person approves or sends back what others propose for the page."""
+        if not self.user.is_active or self.page_is_root:
+            return False
+        return bool(self.user.is_superuser or "review" in self.permissions)
+
+    def can_submit_for_moderation(self) -> bool:
+        # Who publishes has nobody to ask; a coordinator may all the same.
+        if not self._rules_everything() and ("change" not in self.permissions or "publish" in self.permissions):
+            return False
+        return bool(super().can_submit_for_moderation())
+
     def can_copy(self) -> bool:
         from actions.models import PartnerPage
 
@@ -97,7 +126,7 @@ class BinnedPageTester(MemberPageTester):
         return False
 
     can_add_subpage = can_copy = can_copy_to = can_delete = can_edit = can_lock = can_move = can_move_to = _never
-    can_publish = can_publish_subpage = can_reorder_children = can_set_view_restrictions = _never
+    can_publish = can_publish_subpage = can_review = can_reorder_children = can_set_view_restrictions = _never
     can_submit_for_moderation = can_unlock = can_unpublish = can_unschedule = can_view_revisions = _never
 
 
@@ -155,6 +184,7 @@ class MemberPagePolicy(PagePermissionPolicy):
         for wanted, institutions, sheets in (
             (_WRITING, access.member_of, sheets_to_edit(access)),
             (_PUBLISHING, access.publishes_for, sheets_to_publish(access)),
+            (_REVIEWING, access.publishes_for, sheets_to_review(access)),
         ):
             if actions & wanted and institutions:
                 profiles = PartnerPage.objects.filter(institution__in=institutions)
@@ -164,7 +194,7 @@ class MemberPagePolicy(PagePermissionPolicy):
         return condition
 
     def _native_condition(self, user: Any, actions: set[str]) -> Q:
-        codenames = self._get_permission_codenames(actions)
+        codenames = self._get_permission_codenames(_native(actions))
         condition = Q(pk__in=[])
         for row in self.native_permissions(user):
             if row.permission.codename in codenames:
@@ -175,14 +205,14 @@ class MemberPagePolicy(PagePermissionPolicy):
         base = self._base_user_has_permission(user)
         if base is not None:
             return base
-        codenames = self._get_permission_codenames(actions)
+        codenames = self._get_permission_codenames(_native(set(actions)))
         if any(row.permission.codename in codenames for row in self.native_permissions(user)):
             return True
         access = access_of(user)
         wanted = set(actions)
         if wanted & _WRITING and access.is_member:
             return True
-        return bool(wanted & _PUBLISHING and access.publishes_for)
+        return bool(wanted & (_PUBLISHING | _REVIEWING) and access.publishes_for)
 
     def user_has_any_permission_for_instance(self, user: Any, actions: set[str], instance: Page) -> bool:
         base = self._base_user_has_permission(user)
@@ -222,21 +252,22 @@ class MemberPagePolicy(PagePermissionPolicy):
     def users_with_any_permission(self, actions: set[str], include_superusers: bool = True) -> QuerySet:
         """Who may do any of the actions somewhere."""
         actions = set(actions)
-        rows = GroupPagePermission.objects.filter(permission__codename__in=self._get_permission_codenames(actions))
+        codenames = self._get_permission_codenames(_native(actions))
+        rows = GroupPagePermission.objects.filter(permission__codename__in=codenames)
         condition = Q(groups__in=rows.values("group"))
         if include_superusers:
             condition |= Q(is_superuser=True)
         memberships = self._active_memberships()
         if actions & _WRITING:
             condition |= Q(pk__in=memberships.values("user"))
-        if actions & _PUBLISHING:
+        if actions & (_PUBLISHING | _REVIEWING):
             condition |= Q(pk__in=memberships.filter(role__in=PUBLISHING_ROLES).values("user"))
         return get_user_model()._default_manager.filter(is_active=True).filter(condition).distinct()
 
     def users_with_any_permission_for_instance(
         self, actions: set[str], instance: Page, include_superusers: bool = True
     ) -> QuerySet:
-        native = super().users_with_any_permission_for_instance(set(actions), instance, include_superusers)
+        native = super().users_with_any_permission_for_instance(_native(set(actions)), instance, include_superusers)
         members = self._members_condition(set(actions), instance)
         return (
             get_user_model()
@@ -260,21 +291,23 @@ class MemberPagePolicy(PagePermissionPolicy):
             return Q(pk__in=memberships.values("user")) if "add" in actions else Q(pk__in=[])
         writers: Any = None
         publishers: Any = None
+        reviewers: Any = None
         if isinstance(specific, PartnerPage):
-            writers = publishers = [specific.institution_id]
+            writers = publishers = reviewers = [specific.institution_id]
         elif isinstance(specific, NewsPage):
-            writers = publishers = PartnerPage.objects.filter(path=instance.path[: -instance.steplen]).values(
-                "institution"
-            )
+            writers = publishers = reviewers = PartnerPage.objects.filter(
+                path=instance.path[: -instance.steplen]
+            ).values("institution")
         elif isinstance(specific, ActionPage):
             parts = Participation.objects.filter(action_id=instance.pk)
             writers = parts.values("institution")
             publishers = parts.filter(Q(role=ParticipationRole.LEAD) | Q(may_publish=True)).values("institution")
+            reviewers = parts.leading().values("institution")
         condition = Q(pk__in=[])
         if writers is not None and actions & _WRITING:
             condition |= Q(pk__in=memberships.filter(institution__in=writers).values("user"))
-        if publishers is not None and actions & _PUBLISHING:
-            condition |= Q(
-                pk__in=memberships.filter(institution__in=publishers, role__in=PUBLISHING_ROLES).values("user")
-            )
+        for institutions, wanted in ((publishers, _PUBLISHING), (reviewers, _REVIEWING)):
+            if institutions is not None and actions & wanted:
+                editors = memberships.filter(institution__in=institutions, role__in=PUBLISHING_ROLES)
+                condition |= Q(pk__in=editors.values("user"))
         return condition

@@ -1,5 +1,7 @@
 """Compares, for every person and page, what the policy, its reverse, the tester and the written matrix say.
 
+Of « review », the task of the reviews is asked too: what it offers, and the proposals that it lists.
+
 The facts are read from the tables in batches of pages, so that memory does not grow with the site.
 """
 
@@ -9,18 +11,28 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
-from wagtail.models import GroupPagePermission, Page, get_page_models
+from wagtail.models import GroupPagePermission, Page, TaskState, get_page_models
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
-from actions.models import ActionIndexPage, ActionPage, BinPage, Membership, NewsPage, Participation, PartnerPage
+from actions.models import (
+    ActionIndexPage,
+    ActionPage,
+    BinPage,
+    Membership,
+    NewsPage,
+    Participation,
+    PartnerPage,
+    ReviewTask,
+)
 from actions.rights_matrix import Kind, PageFacts, Part, PersonFacts, expected_actions
 
 # What the policy answers by sets too, and what only the tester knows.
-SET_ACTIONS = ("change", "publish", "lock", "unlock")
+SET_ACTIONS = ("change", "publish", "review", "lock", "unlock")
 TESTER_QUESTIONS = {
     "change": "can_edit",
     "publish": "can_publish",
+    "review": "can_review",
     "lock": "can_lock",
     "unlock": "can_unlock",
     "add": "can_add_subpage",
@@ -88,6 +100,8 @@ def _check_batch(people: QuerySet, pages: list[Page]) -> Iterator[Disagreement]:
         for action in SET_ACTIONS
     }
     keys = [page.pk for page in pages]
+    tasks = list(ReviewTask.objects.all())
+    waiting = _proposed(TaskState.objects.filter(task__in=tasks, status=TaskState.STATUS_IN_PROGRESS), keys)
     for user in people.order_by("pk").iterator(chunk_size=200):
         person = _person(user)
         coordinated = _coordinated_paths(user)
@@ -97,6 +111,7 @@ def _check_batch(people: QuerySet, pages: list[Page]) -> Iterator[Disagreement]:
             )
             for action in SET_ACTIONS
         }
+        listed = [_proposed(task.get_task_states_user_can_moderate(user), keys) for task in tasks]
         for page in pages:
             expected = expected_actions(person, facts[page.pk], page.path.startswith(coordinated))
             for action, tested in _tested(page, user):
@@ -107,6 +122,10 @@ def _check_batch(people: QuerySet, pages: list[Page]) -> Iterator[Disagreement]:
                         "set": page.pk in sets[action],
                         "reverse": user.pk in reverse[page.pk, action],
                     }
+                if action == "review":
+                    answers["task"] = bool(ReviewTask().get_actions(page, user))
+                    if page.pk in waiting:
+                        answers["proposals"] = any(page.pk in listing for listing in listed)
                 if len(set(answers.values())) > 1:
                     yield Disagreement(user.pk, page.pk, action, answers)
 
@@ -118,6 +137,13 @@ def _tested(page: Any, user: Any) -> Iterator[tuple[str, bool]]:
             # Whatever the right, nothing can stand below it.
             continue
         yield action, bool(getattr(tester, question)())
+
+
+def _proposed(states: QuerySet, keys: list[int]) -> set[int]:
+    """The pages, among those with the given keys, that the states are about."""
+    numbers = [str(key) for key in keys]
+    found = states.filter(workflow_state__object_id__in=numbers).values_list("workflow_state__object_id", flat=True)
+    return {int(number) for number in found}
 
 
 def _person(user: Any) -> PersonFacts:

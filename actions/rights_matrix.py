@@ -8,9 +8,11 @@ from enum import Enum, auto
 
 WRITE = frozenset({"change"})
 PUBLISH = frozenset({"publish", "lock", "unlock"})
+# Approves or sends back what others propose.
+REVIEW = frozenset({"review"})
 # What rights over a whole part of the site allow besides.
 COORDINATE = frozenset({"add", "delete", "move", "restrict", "reorder"})
-EVERYTHING = WRITE | PUBLISH | COORDINATE
+EVERYTHING = WRITE | PUBLISH | REVIEW | COORDINATE
 
 _PUBLISHING_ROLES = frozenset({"editor", "admin"})
 
@@ -94,6 +96,8 @@ def _to_an_action(person: PersonFacts, page: PageFacts) -> frozenset[str]:
         allowed |= WRITE
         if role in _PUBLISHING_ROLES and (part.leads or part.may_publish):
             allowed |= PUBLISH
+        if role in _PUBLISHING_ROLES and part.leads:
+            allowed |= REVIEW
     return allowed
 
 
@@ -101,7 +105,7 @@ def _to_ones_own(person: PersonFacts, page: PageFacts) -> frozenset[str]:
     role = person.roles.get(page.owner) if page.owner is not None else None
     if role is None:
         return frozenset()
-    allowed = WRITE | PUBLISH if role in _PUBLISHING_ROLES else WRITE
+    allowed = WRITE | PUBLISH | REVIEW if role in _PUBLISHING_ROLES else WRITE
     if page.kind is Kind.PROFILE:
         return allowed | {"add"}
     own_draft = page.author == person.key and not page.was_public

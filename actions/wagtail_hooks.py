@@ -5,7 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path
+from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
@@ -26,6 +28,7 @@ from actions.notifications.comments import tell_the_named
 from actions.participations import add_lead
 from actions.partners_admin import partners_header_buttons
 from actions.permissions import is_coordinator
+from actions.reviews import menu as review_menu
 from actions.viewsets import InstitutionGroup, VocabularyGroup
 
 
@@ -49,6 +52,11 @@ def register_partners_log(actions: LogActionRegistry) -> None:
     history.register(actions)
 
 
+@hooks.register("insert_global_admin_css")
+def style_what_stands_in_stock_screens() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("actions/css/admin.css"))
+
+
 @hooks.register("register_page_header_buttons")
 def register_partners_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> list[Any]:
     return partners_header_buttons(page, user)
@@ -68,12 +76,6 @@ def hide_the_sites_figures_from_members(request: HttpRequest, items: list[Any]) 
 
 
 @hooks.register("after_create_page")
-def give_the_new_sheet_its_lead(request: HttpRequest, page: Any) -> None:
-    if isinstance(page, ActionPage) and page.chosen_lead:
-        add_lead(page, page.chosen_lead, notify=False)
-
-
-@hooks.register("after_create_page")
 def tell_who_is_named_on_the_new_page(request: Any, page: Any) -> None:
     tell_the_named(page, page.wagtail_admin_comments.all(), request.user)
 
@@ -87,6 +89,12 @@ def give_the_copied_sheet_its_lead(request: HttpRequest, page: Any, new_page: An
 @hooks.register("register_admin_menu_item")
 def register_bin_menu_item() -> BinMenuItem:
     return BinMenuItem()
+
+
+# After the hooks that add to it.
+@hooks.register("construct_page_action_menu", order=1000)
+def put_ones_own_act_first(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    review_menu.arrange(items, request, context)
 
 
 # After the stock one, whose place it takes.
@@ -113,7 +121,7 @@ def guard_the_api_of_pages(router: Any) -> None:
 # After the hooks that add them.
 @hooks.register("construct_homepage_panels", order=1000)
 def keep_panels_to_own_pages(request: HttpRequest, panels: list[Any]) -> None:
-    keep_to_own_pages(panels)
+    keep_to_own_pages(request.user, panels)
 
 
 # After the stock one, whose place it takes.

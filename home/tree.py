@@ -6,6 +6,7 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from actions.models import ActionIndexPage, AgendaPage, MapPage, NewsIndexPage, PartnerIndexPage
+from actions.reviews.opening import ensure_review
 from core.models import BasePage
 from home.legal import LEGAL_PAGES
 from home.models import EditorialPage, HomePage
@@ -24,7 +25,7 @@ SECTIONS: list[tuple[type[BasePage], str, str]] = [
 
 @transaction.atomic
 def build_tree(name: str, hostname: str = "localhost", port: int = 80) -> HomePage:
-    """Create the pages that every site has, and the site itself; what exists stays as it is.
+    """Create the pages that every site has, the site itself and its review; what exists stays as it is.
 
     Args:
         name: what the network is called; the title of the home page.
@@ -51,6 +52,7 @@ def build_tree(name: str, hostname: str = "localhost", port: int = 80) -> HomePa
         if not EditorialPage.objects.child_of(home).filter(slug=legal.slug).exists():
             body: list[Any] = [("paragraph", legal.html)]
             _add(home, EditorialPage(title=legal.title, slug=legal.slug, introduction=legal.introduction, body=body))
+    ensure_review(home)
     return home
 
 

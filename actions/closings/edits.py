@@ -5,6 +5,8 @@ screen and not refused: both saves are versions of that person's own, and both s
 """
 
 import datetime
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,6 +65,24 @@ def names_of(revisions: list[Revision]) -> Iterator[str]:
             yield get_user_display_name(revision.user)
 
 
+# The text editor numbers the paragraphs of a text that had no numbers, each time otherwise.
+_PARAGRAPH_NUMBERS = re.compile(r' data-block-key=(\\?"|&quot;).*?\1')
+
+
+def says_otherwise(comparison: Any) -> bool:
+    """Whether the two versions differ in more than what the text editor adds by itself."""
+    if not comparison.has_changed():
+        return False
+    return not comparison.is_field or _content(comparison.val_a) != _content(comparison.val_b)
+
+
+def _content(value: Any) -> str:
+    stored = value.get_prep_value() if hasattr(value, "get_prep_value") else value
+    if not isinstance(stored, str):
+        stored = json.dumps(stored, default=lambda part: getattr(part, "pk", str(part)))
+    return _PARAGRAPH_NUMBERS.sub("", stored)
+
+
 class _RefusesStaleSaves:
     """Refuses a save once when somebody else saved meanwhile, keeps what was typed, and shows both versions.
 
@@ -116,7 +136,7 @@ class _RefusesStaleSaves:
         )
         theirs = newest.as_object()
         compared = [comparison(theirs, mine) for comparison in panel.get_comparison()]
-        return [difference for difference in compared if difference.has_changed()] or list(self.form.errors)
+        return [difference for difference in compared if says_otherwise(difference)] or list(self.form.errors)
 
     def _refuse(self, newer: list[Revision], comparison: list[Any]) -> HttpResponseBase:
         self._newer = tuple(newer)

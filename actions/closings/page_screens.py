@@ -21,6 +21,8 @@ from actions.closings.explorer import ScopedIndexView, ScopedSearchView, ScopedT
 from actions.closings.filters import ColleaguesFilterSet
 from actions.closings.moderation import OwnTaskActionView, OwnTaskDataView
 from actions.closings.previews import AllowedTypePreviewView
+from actions.closings.versions import NamedVersionsCompareView
+from actions.reviews.editing import ProposingCreateView, ReviewedEditing
 
 View = Callable[..., HttpResponseBase]
 
@@ -41,6 +43,14 @@ def for_its_writers(view: View) -> View:
     return guarded
 
 
+class MemberEditView(ReviewedEditing, CarefulEditView):
+    """The editor of a page."""
+
+
+class MemberRevertView(ReviewedEditing, CarefulRevertView):
+    """The editor of a page, opened on an old version."""
+
+
 class GuardedPageViewSet(PageViewSet):
     """The screens of every page type."""
 
@@ -51,9 +61,11 @@ class GuardedPageViewSet(PageViewSet):
     copy_view_class = OwnDestinationCopyView
     move_confirm_view_class = OwnDestinationMoveView
     preview_on_add_view_class = AllowedTypePreviewView
+    add_view_class = ProposingCreateView
     delete_view_class = BinDeleteView
-    edit_view_class = CarefulEditView
-    revisions_revert_view_class = CarefulRevertView
+    edit_view_class = MemberEditView
+    revisions_compare_view_class = NamedVersionsCompareView
+    revisions_revert_view_class = MemberRevertView
     workflow_action_view_class = OwnTaskActionView
     collect_workflow_action_data_view_class = OwnTaskDataView
     filterset_class = ColleaguesFilterSet

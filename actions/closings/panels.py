@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, UserObjectsInWorkflowModerationPanel
+from wagtail.admin.views.home import (
+    LockedPagesPanel,
+    RecentEditsPanel,
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 from wagtail.models import Page
 
+from actions.access import access_of
 from actions.closings.sight import editable_pages
 
 
@@ -33,27 +39,16 @@ class OwnLockedPagesPanel(LockedPagesPanel):
         return context
 
 
-class OwnModerationPanel(UserObjectsInWorkflowModerationPanel):
-    """What the person submitted and may still edit."""
-
-    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        context = super().get_context_data(parent_context)
-        states = list(context["workflow_states"])
-        pages = [state.content_object for state in states if isinstance(state.content_object, Page)]
-        own = _still_own(parent_context["request"].user, pages)
-        context["workflow_states"] = [
-            state for state in states if not isinstance(state.content_object, Page) or state.content_object.pk in own
-        ]
-        return context
-
-
 _REPLACED = {
     RecentEditsPanel: OwnRecentEditsPanel,
     LockedPagesPanel: OwnLockedPagesPanel,
-    UserObjectsInWorkflowModerationPanel: OwnModerationPanel,
 }
+# A member's desk says it, and of the person's own pages only.
+_ON_THE_DESK = (UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
 
 
-def keep_to_own_pages(panels: list[Any]) -> None:
-    """Put in the place of each stock panel, in the given list, the one that asks for rights."""
+def keep_to_own_pages(user: Any, panels: list[Any]) -> None:
+    """Put in the place of each stock panel, in the given list, the one that asks for rights, or none."""
+    if access_of(user).is_member:
+        panels[:] = [panel for panel in panels if not isinstance(panel, _ON_THE_DESK)]
     panels[:] = [_REPLACED[type(panel)]() if type(panel) in _REPLACED else panel for panel in panels]

@@ -7,6 +7,7 @@ from actions.models.map import MapPage
 from actions.models.news import NewsIndexPage, NewsPage
 from actions.models.participation import Participation
 from actions.models.partner import PartnerIndexPage, PartnerPage, PartnerPlace
+from actions.models.review import ReviewTask
 from actions.models.vocabularies import AgeRange, Audience, InvolvementLevel, Territory, Theme
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "PartnerIndexPage",
     "PartnerPage",
     "PartnerPlace",
+    "ReviewTask",
     "Territory",
     "Theme",
 ]

@@ -85,9 +85,10 @@ def build_foreign_world(role: str = "admin") -> ForeignWorld:
     task.groups.add(Group.objects.create(name="Relecture"))
     workflow = Workflow.objects.create(name="Relecture")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
-    for page in (draft, live):
+    # One waits for its institution's editors, the other for a group that a coordinator made.
+    for page, review in ((draft, Workflow.objects.get(workflow_pages__page__depth=2)), (live, workflow)):
         page.refresh_from_db()
-        workflow.start(page, stranger)
+        review.start(page, stranger)
     # Nobody but theirs may hear whom they invite.
     InvitationFactory(institution=theirs, email=f"{secret}@example.org", invited_by=stranger)
     comment = Comment.objects.create(page=draft, user=stranger, text=f"Remarque {secret}", contentpath="title")

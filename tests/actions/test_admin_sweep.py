@@ -25,6 +25,7 @@ from wagtail.models import (
 )
 
 from actions import models
+from core.models import Notification
 from home.models import HomePage
 from tests.actions.foreign_world import WORD, ForeignWorld, build_foreign_world, heard
 from tests.factories import TerritoryFactory, ThemeFactory
@@ -100,6 +101,7 @@ ROWS: dict[str, Values] = {
     # Theirs alone: the member's own institution is the member's to see and to look after.
     "institutions_admin": lambda world: [world.theirs.pk],
     "institution": all_of(models.Institution),
+    "notifications": all_of(Notification),
     "membership": all_of(models.Membership),
     "theme": all_of(models.Theme),
     "audience": all_of(models.Audience),

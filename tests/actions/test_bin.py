@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Comment, Page, PageLogEntry, Site
+from wagtail.models import Comment, GroupApprovalTask, Page, PageLogEntry, Site, Workflow, WorkflowTask
 from wagtail.permissions import policy_registry
 
 from actions.bin import HoldsTheSite, NoPlaceLeft, NotInBin, erase, erase_due, put_into_bin, restore
@@ -273,3 +273,24 @@ def test_after_thirty_days_it_is_erased_and_not_before(world: World) -> None:
     young.refresh_from_db()
     assert young.days_left == 1
     assert PageLogEntry.objects.filter(action="wagtail.delete", page=world.news.pk).exists()
+
+
+def test_an_alias_goes_and_comes_by_itself(world: World, client: Client) -> None:
+    alias = world.action.create_alias(update_slug="navette-bis")
+    bin_of(world, alias)
+    assert client.get("/actions/navette-bis/").status_code == 404
+    assert client.get("/actions/navette/").status_code == 200
+    assert restore(alias.pk, None).page.alias_of_id == world.action.pk
+    bin_of(world, world.action)
+    assert client.get("/actions/navette-bis/").status_code == 200
+    assert restore(world.action.pk, None).page.aliases.get().pk == alias.pk
+
+
+def test_moderation_ends_in_the_bin(world: World) -> None:
+    workflow = Workflow.objects.create(name="Relecture")
+    task = GroupApprovalTask.objects.create(name="Relecture")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
+    state = workflow.start(world.draft, world.people["contributor"])
+    bin_of(world, world.draft)
+    state.refresh_from_db()
+    assert state.status == state.STATUS_CANCELLED

@@ -421,6 +421,16 @@ def test_an_address_that_cannot_be_invited_is_told_beside_the_field(
     assert world.invited() == invitations_after("")
 
 
+@pytest.mark.parametrize(("person", "status"), [("coordinator", 422), ("admin", 302)])
+def test_of_a_closed_account_only_who_knows_all_accounts_is_told(
+    world: World, client_of: ClientOf, person: str, status: int
+) -> None:
+    UserFactory(email="nouvelle@example.org", is_active=False)
+    response = client_of(world.people[person]).post(world.address, world.form("invite"))
+    assert response.status_code == status
+    assert world.invited() == invitations_after("invite" if status == 302 else "")
+
+
 def test_an_invitation_whose_time_is_over_starts_again(world: World, client_of: ClientOf) -> None:
     Invitation.objects.filter(pk=world.invitation.pk).update(expires_at="2026-01-01T00:00Z")
     form = {"act": "invite", "email": "INVITEE@example.org", "role": "contributor"}

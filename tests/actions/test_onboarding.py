@@ -163,6 +163,14 @@ def test_what_is_wrong_is_told_beside_its_field(session: Client, change: dict[st
     assert not Institution.objects.exists()
 
 
+def test_a_closed_account_is_told_before_it_is_invited(session: Client) -> None:
+    UserFactory(email="premiere@example.org", is_active=False)
+    response = session.post(reverse("institution:add"), form(first_admin="Premiere@example.org"))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["first_admin"]
+    assert not Institution.objects.exists()
+
+
 def test_its_own_name_is_no_duplicate(session: Client) -> None:
     institution = InstitutionFactory(name=NAME)
     response = session.post(reverse("institution:edit", args=[institution.pk]), form(name=NAME.upper()))

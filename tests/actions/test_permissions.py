@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from wagtail.models import Page
+from wagtail.models import Page, TaskState, Workflow
 from wagtail.permissions import policy_registry
 
 from actions.enums import MemberRole
-from actions.models import ActionIndexPage, NewsIndexPage, PartnerIndexPage
+from actions.models import ActionIndexPage, NewsIndexPage, PartnerIndexPage, ReviewTask
 from actions.participations import add_partner
 from core.models import User
 from tests.admin_forms import posted
@@ -70,18 +70,20 @@ def world(tree: Page) -> World:
     return made
 
 
-def oracle(person: str, page: str) -> tuple[bool, bool]:
-    """The matrix of rights, read by hand: (edits, publishes)."""
+def oracle(person: str, page: str) -> tuple[bool, bool, bool]:
+    """The matrix of rights, read by hand: (edits, publishes, reviews)."""
     if person in ("coordinator", "superuser"):
-        return True, True
+        return True, True, True
     if person not in [*MemberRole]:
-        return False, False
+        return False, False, False
     publishes = person in ("editor", "admin")
-    if page in ("own profile", "own news", "own draft", "led action", "shared lead", "allowed action"):
-        return True, publishes
+    if page in ("own profile", "own news", "own draft", "led action", "shared lead"):
+        return True, publishes, publishes
+    if page == "allowed action":
+        return True, publishes, False
     if page == "joined action":
-        return True, False
-    return False, False
+        return True, False, False
+    return False, False, False
 
 
 PEOPLE = [*ROLES, "coordinator", "superuser", "outsider", "former"]
@@ -97,12 +99,50 @@ def test_every_person_against_every_page(world: World) -> None:
         for action, expected, said in (
             ("change", oracle(person, page_name)[0], tester.can_edit()),
             ("publish", oracle(person, page_name)[1], tester.can_publish()),
+            ("review", oracle(person, page_name)[2], tester.can_review()),
         ):
             where = f"{person}, {page_name}, {action}"
             assert said == expected, where
             assert policy.user_has_permission_for_instance(user, action, page) == expected, where
             assert (page in policy.instances_user_has_permission_for(user, action)) == expected, where
             assert (user in policy.users_with_permission_for_instance(action, page)) == expected, where
+
+
+def propose_all(world: World, person: User | None) -> None:
+    for page in world.pages.values():
+        specific = page.specific
+        specific.save_revision()
+        Workflow.objects.get().start(specific, person)
+
+
+def test_the_task_of_reviews_agrees_with_the_matrix(world: World) -> None:
+    """Every page waits: what the task offers, lists and locks, for every person."""
+    task, writer = ReviewTask.objects.get(), world.people[MemberRole.CONTRIBUTOR]
+    propose_all(world, writer)
+    for person in PEOPLE:
+        user = User.objects.get(pk=world.people[person].pk)
+        expected = {name for name in world.pages if oracle(person, name)[2]}
+        states = task.get_task_states_user_can_moderate(user).values_list("workflow_state__object_id", flat=True)
+        assert {name for name, page in world.pages.items() if str(page.pk) in set(states)} == expected, person
+        assert TaskState.objects.reviewable_by(user).count() == len(expected), person
+        pages = {name: Page.objects.get(pk=page.pk) for name, page in world.pages.items()}
+        assert {name for name, page in pages.items() if task.get_actions(page, user)} == expected, person
+        assert {name for name, page in pages.items() if task.user_can_access_editor(page, user)} == expected, person
+        for name, page in pages.items():
+            edits, publishes, _reviews = oracle(person, name)
+            tester = page.permissions_for_user(user)
+            assert tester.can_edit() == edits, f"{person}, {name}"
+            assert tester.can_lock() == publishes, f"{person}, {name}"
+            assert not edits or not page.get_lock().for_user(user), f"{person}, {name}"
+
+
+def test_proposals_are_found_in_one_query(world: World, django_assert_num_queries: Any) -> None:
+    editor = User.objects.get(pk=world.people[MemberRole.EDITOR].pk)
+    task = ReviewTask.objects.get()
+    propose_all(world, None)
+    list(task.get_task_states_user_can_moderate(editor))
+    with django_assert_num_queries(1):
+        assert len(task.get_task_states_user_can_moderate(editor)) == 5
 
 
 def test_who_may_do_something_somewhere(world: World) -> None:
@@ -113,6 +153,7 @@ def test_who_may_do_something_somewhere(world: World) -> None:
         "add": everywhere | members,
         "change": everywhere | members,
         "publish": everywhere | {MemberRole.EDITOR, MemberRole.ADMIN},
+        "review": everywhere | {MemberRole.EDITOR, MemberRole.ADMIN},
         "lock": everywhere | {MemberRole.EDITOR, MemberRole.ADMIN},
         "bulk_delete": everywhere,
     }

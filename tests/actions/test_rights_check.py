@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Page
+from wagtail.models import Page, TaskState
 
-from actions.models import ActionIndexPage, ActionPage, NewsIndexPage
+from actions.models import ActionIndexPage, ActionPage, NewsIndexPage, ReviewTask
 from actions.participations import add_partner
 from actions.policies import MemberPagePolicy, MemberPageTester
 from actions.rights_check import SET_ACTIONS, check_rights, everybody
@@ -129,6 +129,35 @@ def test_a_right_that_all_the_code_forgets_is_named_by_the_matrix(
     found = [item for batch in check_rights(everybody(), Page.objects.all(), 200) for item in batch.disagreements]
     assert {item.user for item in found} == {world["contributor"].pk, world["both"].pk}
     assert all(set(item.answers.values()) == {True, False} and not item.answers["matrix"] for item in found)
+
+
+def review_lines(world: dict[str, Any], person: str, page: str) -> list[str]:
+    """What is said of the review of one page by one person."""
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("check_rights", stdout=out, stderr=io.StringIO(), user=[world[person].pk], page=[world[page].pk])
+    return [line for line in out.getvalue().splitlines() if ", review: " in line]
+
+
+def test_a_task_that_offers_more_than_the_matrix_is_named(
+    world: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ReviewTask, "get_actions", lambda self, page, user: [("approve", "Approuver", False)])
+    (line,) = review_lines(world, "contributor", "led")
+    assert "matrix no" in line
+    assert "task yes" in line
+
+
+def test_a_proposal_that_its_reviewer_does_not_find_is_named(
+    world: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = world["own draft"]
+    page.get_workflow().start(page, world["contributor"])
+    assert run(user=[world["editor"].pk], page=[page.pk])
+    monkeypatch.setattr(ReviewTask, "get_task_states_user_can_moderate", lambda self, user: TaskState.objects.none())
+    (line,) = review_lines(world, "editor", "own draft")
+    assert "matrix yes" in line
+    assert "proposals no" in line
 
 
 def test_only_the_asked_are_checked(world: dict[str, Any]) -> None:

@@ -181,7 +181,7 @@ WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAILADMIN_USER_LOGIN_FORM = "actions.joining_forms.InvitedLoginForm"
+WAGTAILADMIN_USER_LOGIN_FORM = "actions.joining_forms.InvitedSignInForm"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # Nearly a page's address stays an address: the question that Wagtail would ask names the page's next title.

@@ -34,11 +34,13 @@ class NotificationKind(ABC):
 
     Attributes:
         name: unique, « room.event »; stored with each notification.
+        has_own_place: the home page shows it elsewhere, so that the list of what is new leaves it out.
         always: mailed even to who chose to get no mail: answers to what the person asked for.
     """
 
     name: str
     always = False
+    has_own_place = False
 
     @abstractmethod
     def told(self, notification: Notification) -> Told | None:
@@ -67,6 +69,11 @@ def kind_named(name: str) -> NotificationKind:
         LookupError: nobody registered it.
     """
     return _kinds[name]
+
+
+def kinds_with_own_place() -> list[str]:
+    """The names of the kinds that the list of what is new leaves out."""
+    return [name for name, kind in _kinds.items() if kind.has_own_place]
 
 
 def told(notification: Notification) -> Told | None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
 
 from core.models import Notification
-from core.notifications.kinds import Told, told
+from core.notifications.kinds import Told, kinds_with_own_place, told
 
 _SHOWN = 8
 
@@ -26,7 +26,11 @@ class News:
 
 def news_for(person: Any) -> tuple[list[News], int]:
     """What the person has not seen yet, newest first, and how many more there are at the most."""
-    unseen = Notification.objects.filter(person=person, seen_at=None).select_related("page", "by", "person")
+    unseen = (
+        Notification.objects.filter(person=person, seen_at=None)
+        .exclude(kind__in=kinds_with_own_place())
+        .select_related("page", "by", "person")
+    )
     rows = list(unseen[: _SHOWN + 1])
     shown = [News(row, said) for row in rows[:_SHOWN] if (said := told(row))]
     return shown, max(unseen.count() - _SHOWN, 0) if len(rows) > _SHOWN else 0

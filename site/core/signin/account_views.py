@@ -193,4 +193,5 @@ def _show_codes(view: Any, codes: list[str], *, is_awaited: bool, is_new: bool) 
 def _picture(text: str) -> SafeString:
     """A QR code in SVG, black on white whatever the colours of the page: phones want it so."""
     code = segno.make(text, error="m", micro=False)
-    return mark_safe(code.svg_inline(scale=5, dark="#000", light="#fff", border=4))  # noqa: S308 - drawn by segno
+    # Without a size of its own, it shrinks with a narrow screen instead of losing an edge.
+    return mark_safe(code.svg_inline(omitsize=True, dark="#000", light="#fff", border=4))  # noqa: S308 - drawn by segno

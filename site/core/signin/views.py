@@ -16,7 +16,7 @@ from wagtail.admin.views.account import LoginView
 
 from core.models import User
 from core.signin import onward, pending, second_step
-from core.signin.forms import PhoneCodeForm, RecoveryCodeForm, SignInForm
+from core.signin.forms import PhoneCodeForm, RecoveryCodeForm
 from core.signin.second_step import Standing, Verdict
 from core.signin.wording import about_wrong_code, about_wrong_recovery_code
 
@@ -24,10 +24,8 @@ from core.signin.wording import about_wrong_code, about_wrong_recovery_code
 class SignInView(LoginView):
     """The password; whoever has a second step is not logged in by it."""
 
+    # The form is the one of the settings, which a room above may have extended: Wagtail's view looks there.
     template_name = "core/signin/login.html"
-
-    def get_form_class(self) -> type[SignInForm]:
-        return SignInForm
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._to_set_up() or super().get(request, *args, **kwargs)

@@ -83,6 +83,8 @@ def test_a_new_password_is_no_way_around_the_second_step(person: User, clock: Cl
         client.post(CODE, {"code": phone.wrong_code})
         clock.advance(hours=2)
         sign_in(client, person)
+    client.post(CODE, {"code": phone.wrong_code})
+    assert client.post(CODE, {"code": phone.code()}).status_code == 429
     ask(person.email)
     deliver()
     assert choose(client).status_code == 302

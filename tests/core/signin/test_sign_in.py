@@ -11,7 +11,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from core.models import User
-from core.signin import pending, second_step
+from core.signin import onward, pending, second_step
 from home.models import HomePage
 from tests.core.signin.conftest import Clock
 from tests.core.signin.phones import CODE, LOGIN, RECOVERY, STEPS, Phone, give_phone, sign_in
@@ -304,3 +304,25 @@ def test_whoever_is_logged_in_is_led_on(client_of: Any, person: User) -> None:
     client = client_of(person)
     assert client.get(LOGIN, {"next": "/admin/account/"})["Location"] == "/admin/account/"
     assert client.get(LOGIN, {"next": "//ailleurs.example/"})["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize(
+    ("url", "is_followed"),
+    [
+        ("/admin/account/?tab=1#x", True),
+        ("http://testserver/admin/", True),
+        ("", False),
+        ("//ailleurs.example/", False),
+        ("https://ailleurs.example/", False),
+        ("http://testserver@ailleurs.example/", False),
+        ("/\\ailleurs.example/", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_the_site_is_never_left(rf: Any, url: str, is_followed: bool) -> None:
+    """Asked again when it is followed, whoever kept the address."""
+    assert onward.within_site(rf.get("/"), url) == (url if is_followed else "/admin/")
+
+
+def test_behind_https_no_step_leads_out_of_it(rf: Any) -> None:
+    assert onward.within_site(rf.get("/", secure=True), "http://testserver/admin/account/") == "/admin/"
