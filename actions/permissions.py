@@ -101,9 +101,9 @@ def user_can_propose_below(user: Any, parent: Page) -> bool:
 
 
 def user_can_withdraw(user: Any, proposal: WorkflowState) -> bool:
-    """Whether the person takes a proposal back: who made it; and coordinators, where its writer is gone."""
+    """Whether the person takes back a proposal that is not over: its writer, or coordinators where that one is gone."""
     own = proposal.requested_by_id == user.pk
-    return (own or is_coordinator(user)) and bool(proposal.user_can_cancel(user))
+    return (own or is_coordinator(user)) and proposal.is_active and bool(proposal.user_can_cancel(user))
 
 
 def is_coordinator(user: Any) -> bool:

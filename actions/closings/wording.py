@@ -10,4 +10,9 @@ SAID_OUR_WAY = (
     # The tip of the indicator of autosave, once somebody else has saved.
     _("Saving will overwrite a newer version."),
     _("Status history"),
+    # Here a page is proposed, and read again by those who publish it.
+    _("Page '%(page_title)s' created and submitted for moderation."),
+    _("Page '%(page_title)s' has been submitted for moderation."),
+    _("in moderation"),
+    _("live + in moderation"),
 )
