@@ -77,8 +77,8 @@ def _attach_parents(user: Any, pages: Iterable[Page]) -> None:
     """
     rows = list(pages)
     paths = {row.path[: -row.steplen] for row in rows}
+    # As their own types: the bare page would go by its next title.
     parents = {parent.path: parent for parent in nameable_pages(user).filter(path__in=paths).specific(defer=True)}
-    show_as_readers_see(user, parents.values())
     for row in rows:
         row._cached_parent_obj = parents.get(row.path[: -row.steplen])
 

@@ -11,6 +11,7 @@ from wagtail.models import Page, PageLogEntry, PageViewRestriction
 
 from actions import admin_urls
 from actions.closings.page_screens import GuardedPageViewSet
+from actions.closings.sight import show_as_readers_see
 from actions.models import ActionIndexPage, PartnerIndexPage
 from core.models import User
 from home.models import HomePage
@@ -168,6 +169,14 @@ def test_rights_leak_1_a_live_page_that_readers_cannot_open_is_not_offered(world
 def test_rights_leak_1_a_live_page_goes_by_its_public_title(world: ForeignWorld) -> None:
     assert Page.objects.get(pk=world.live.pk).specific.get_admin_display_title() == f"{WORD} publique"
     assert world.secret in Page.objects.get(pk=world.draft.pk).specific.get_admin_display_title()
+
+
+def test_rights_leak_1_so_does_the_bare_page_in_a_list(world: ForeignWorld) -> None:
+    """Lists of bare pages go by their next title, unless it is taken from them."""
+    page = Page.objects.get(pk=world.live.pk)
+    assert world.secret in page.get_admin_display_title()
+    show_as_readers_see(world.member, [page])
+    assert page.get_admin_display_title() == f"{WORD} publique"
 
 
 # --- 2. Screens of one page

@@ -178,6 +178,15 @@ def test_only_coordinators_move_reorder_and_restrict(world: World) -> None:
         assert tester.can_set_view_restrictions() == expected
 
 
+def test_a_closed_account_may_nothing(world: World) -> None:
+    """Not even a superuser's, which Wagtail would still let edit."""
+    User.objects.update(is_active=False)
+    for person, page in itertools.product(world.people.values(), world.pages.values()):
+        tester = page.specific.permissions_for_user(User.objects.get(pk=person.pk))
+        allowed = [tester.can_edit(), tester.can_publish(), tester.can_delete()]
+        assert allowed == [False, False, False], f"{person}, {page}"
+
+
 def test_deleting(world: World) -> None:
     """Editors delete their institution's news, contributors their own never published draft, nobody else anything."""
     contributor = world.people[MemberRole.CONTRIBUTOR]

@@ -121,7 +121,7 @@ FAULTS = (
         "actions/policies.py",
         '        if not self.user.is_active or self.page_is_root:\n            return False\n        if self.user.is_superuser or "change"',
         '        if self.page_is_root:\n            return False\n        if self.user.is_superuser or "change"',
-        ("tests/actions/test_rights_check.py", SCREENS),
+        (RIGHTS,),
     ),
     Fault(
         "a member explores every page",
@@ -131,10 +131,10 @@ FAULTS = (
         (CLOSINGS,),
     ),
     Fault(
-        "the reverse question forgets members",
+        "contributors are counted among those who publish somewhere",
         "actions/policies.py",
-        "        if actions & _PUBLISHING:\n            condition |= Q(pk__in=memberships.filter(role__in=PUBLISHING_ROLES)",
-        "        if actions & _PUBLISHING:\n            condition |= Q(pk__in=memberships",
+        '            condition |= Q(pk__in=memberships.filter(role__in=PUBLISHING_ROLES).values("user"))',
+        '            condition |= Q(pk__in=memberships.values("user"))',
         (RIGHTS,),
     ),
     Fault(
@@ -183,8 +183,8 @@ FAULTS = (
     Fault(
         "a found page's place is named by its next title",
         "actions/closings/choosers.py",
-        "    show_as_readers_see(user, parents.values())\n",
-        "",
+        "nameable_pages(user).filter(path__in=paths).specific(defer=True)",
+        "nameable_pages(user).filter(path__in=paths)",
         (CLOSINGS,),
     ),
     Fault(
@@ -244,10 +244,10 @@ FAULTS = (
         (FORGED,),
     ),
     Fault(
-        "comments are told to who left",
-        "actions/closings/comments.py",
-        "    for person in writers_of(page).filter(",
-        "    for person in User.objects.filter(",
+        "comments are mailed to who left",
+        "actions/notifications/comments.py",
+        "return page if page and page.permissions_for_user(notification.person).can_edit() else None",
+        "return page",
         (MAILS,),
     ),
     Fault(
