@@ -296,12 +296,19 @@ def test_who_hears_who_is_at_work(world: World, client_of: Any) -> None:
     for name, page in world.pages.items():
         sessions["admin"].get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
         address = reverse("wagtailadmin_editing_sessions:ping", args=["wagtailcore", "page", page.pk, 999_999])
+        none = reverse("wagtailadmin_editing_sessions:ping", args=["wagtailcore", "page", 888_888, 999_999])
         for person, session in sessions.items():
             response = session.post(address)
             heard = json.dumps(response.json(), ensure_ascii=False) if response.status_code == 200 else ""
             allowed = may(person, name, "write")
-            assert (response.status_code == 200) == allowed, f"{person}, {name}"
             assert (at_work.get_full_name() in heard) == (allowed and person != "admin"), f"{person}, {name}"
+            if not allowed:
+                # As for a page that does not exist.
+                missing = session.post(none)
+                assert response.status_code == missing.status_code, f"{person}, {name}"
+                assert response.content.decode().replace(str(page.pk), "") == missing.content.decode().replace(
+                    "888888", ""
+                ).replace(str(page.pk), ""), f"{person}, {name}"
 
 
 # --- Rights that change while somebody is at work
