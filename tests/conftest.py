@@ -43,6 +43,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
 
 
+@pytest.fixture(autouse=True)
+def fresh_addresses() -> None:
+    """Forget the sites' addresses that an earlier test left in the cache: its changes to the site were taken back."""
+    Site.clear_site_root_paths_cache()
+
+
 @pytest.fixture
 def tree(db: None) -> HomePage:
     """The fixed pages of a site; returns the home page."""
@@ -70,6 +76,14 @@ def client_of() -> object:
         return client
 
     return log_in
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a transactional test that would leave other keys behind than the others' restored rows expect."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction") and not marker.kwargs.get("serialized_rollback"):
+            raise pytest.UsageError(f"{item.nodeid}: a transactional test needs serialized_rollback=True.")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

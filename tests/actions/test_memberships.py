@@ -91,7 +91,7 @@ def _at_once(*writes: Callable[[], object]) -> list[object]:
     return answers
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("end", ENDS)
 def test_two_admins_at_once_leave_one(end: Callable[[Membership], bool]) -> None:
     institution = InstitutionFactory()
@@ -101,7 +101,7 @@ def test_two_admins_at_once_leave_one(end: Callable[[Membership], bool]) -> None
     assert Membership.objects.filter(institution=institution, role=MemberRole.ADMIN).count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_invitation_accepted_twice_at_once_lets_in_once() -> None:
     user = UserFactory()
     invitation = InvitationFactory(email=user.email)
@@ -111,7 +111,7 @@ def test_an_invitation_accepted_twice_at_once_lets_in_once() -> None:
     assert Membership.objects.get().user == user
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_invitation_revoked_while_it_is_accepted_is_one_or_the_other() -> None:
     user = UserFactory()
     invitation = InvitationFactory(email=user.email)
@@ -123,7 +123,7 @@ def test_an_invitation_revoked_while_it_is_accepted_is_one_or_the_other() -> Non
     assert Membership.objects.filter(user=user).exists() == accepted
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_one_address_is_invited_once_at_once() -> None:
     institution, by, now = InstitutionFactory(), UserFactory(), timezone.now()
 

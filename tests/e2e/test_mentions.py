@@ -44,7 +44,7 @@ def test_a_colleague_is_named_in_a_comment(page: Page, watch: Watch, inbox: Inbo
     with page.expect_response(
         lambda response: f"/pages/{sheet.pk}/edit/" in response.url and response.request.method == "POST"
     ):
-        page.locator("button.action-save").first.click()
+        page.keyboard.press("Control+s")
     expect(page.locator(".comment")).to_contain_text("@Soizic Morvan ?")
 
     assert Comment.objects.get().text == "Un avis, @Soizic Morvan ?"

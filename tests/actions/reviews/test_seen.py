@@ -203,7 +203,7 @@ def test_a_proposal_from_an_old_form_takes_no_newer_words_away(world: World) -> 
     refused(world, session, opened | BUTTONS["propose"])
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_answers_at_the_same_moment_one_holds() -> None:
     """On a real database, each answer in its own connection."""
     build_tree("Rives & Jeunesses", hostname="localhost", port=80)
