@@ -20,7 +20,7 @@ from actions.access import (
     sheets_to_publish,
     sheets_to_review,
 )
-from actions.binned import bin_above, in_bin, is_in_bin
+from actions.binned import bin_above, in_bin, is_in_bin, outside_bin
 from actions.enums import PUBLISHING_ROLES, ParticipationRole
 
 _WRITING = {"add", "change"}
@@ -141,7 +141,7 @@ class MemberPagePolicy(PagePermissionPolicy):
 
     def _base_queryset_for_user(self, user: Any) -> QuerySet | None:
         everything = super()._base_queryset_for_user(user)
-        return None if everything is None else everything.filter(~in_bin())
+        return None if everything is None else everything.filter(outside_bin(user))
 
     def native_permissions(self, user: Any) -> list[GroupPagePermission]:
         """The rows that Wagtail itself stores: coordinators have some, members none."""
@@ -226,7 +226,7 @@ class MemberPagePolicy(PagePermissionPolicy):
             return base
         actions = set(actions)
         return self.model._default_manager.filter(
-            ~in_bin(), self._native_condition(user, actions) | self._member_condition(user, actions)
+            outside_bin(user), self._native_condition(user, actions) | self._member_condition(user, actions)
         )
 
     def explorable_instances(self, user: Any) -> QuerySet:
@@ -237,7 +237,7 @@ class MemberPagePolicy(PagePermissionPolicy):
         condition = self._native_condition(user, everything) | self._member_condition(user, everything)
         if access_of(user).is_member:
             condition |= Q(pk__in=sections_of(user).keys)
-        return self.model._default_manager.filter(~in_bin(), condition)
+        return self.model._default_manager.filter(outside_bin(user), condition)
 
     def instances_with_direct_explore_permission(self, user: Any) -> Any:
         if user.is_superuser or not access_of(user).is_member:

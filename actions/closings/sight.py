@@ -12,7 +12,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
-from actions.binned import in_bin
+from actions.binned import outside_bin
 from actions.closings.statuses import attach_states
 from actions.permissions import is_coordinator
 
@@ -30,7 +30,7 @@ def places_to_add(user: Any) -> QuerySet:
 def nameable_pages(user: Any) -> PageQuerySet:
     """The pages whose title the person may read in the admin."""
     if is_coordinator(user):
-        return Page.objects.filter(~in_bin())
+        return Page.objects.filter(outside_bin(user))
     explorable = policy_registry.get_by_type(Page).explorable_instances(user)
     public = Page.objects.live().public()
     return Page.objects.filter(Q(pk__in=explorable.values("pk")) | Q(pk__in=public.values("pk")))

@@ -67,7 +67,8 @@ def build_foreign_world(role: str = "admin") -> ForeignWorld:
     ours, theirs = InstitutionFactory.create_batch(2)
     member = MembershipFactory(institution=ours, **{role: True}).user
     colleague = MembershipFactory(institution=ours, editor=True).user
-    stranger = MembershipFactory(institution=theirs, admin=True).user
+    # Their people are not to be heard of either.
+    stranger = MembershipFactory(institution=theirs, admin=True, user__last_name=f"Inconnue-{secret}").user
     own_profile = PartnerPageFactory(institution=ours)
     profile = PartnerPageFactory(institution=theirs, title=f"{WORD} {secret}", slug=f"profil-{secret}", live=False)
     draft = NewsPageFactory(

@@ -366,3 +366,21 @@ def test_rights_leak_6_and_14_filters_offer_colleagues(world: ForeignWorld, memb
             forged = member.get(address, {name: world.stranger.pk}).context["filters"]
             assert name in forged.form.errors
         assert world.stranger.get_full_name() not in heard(member.get(address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/api/main/pages/?search=",
+        "/admin/pages/search/?q=",
+        "/admin/pages/?q=",
+        "/admin/pages/usage/actions/newspage/?q=",
+        "/admin/choose-page/search/?q=",
+    ],
+)
+def test_every_search_leaves_the_bin_out(world: ForeignWorld, coordinator: Any, member: Any, address: str) -> None:
+    """Conditions that a list takes are not all understood by a search."""
+    found = heard(coordinator.get(address + WORD, follow=True))
+    assert f"{WORD} publique" in found or world.live.draft_title in found
+    assert world.binned.title not in found
+    assert world.binned.title not in heard(member.get(address + WORD, follow=True))

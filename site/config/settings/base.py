@@ -21,7 +21,6 @@ INSTALLED_APPS = [
     "actions",
     "core",
     "wagtailgeowidget",
-    "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
