@@ -43,6 +43,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
 
 
+@pytest.fixture(autouse=True)
+def fresh_addresses() -> None:
+    """Forget the sites' addresses that an earlier test left in the cache: its changes to the site were taken back."""
+    Site.clear_site_root_paths_cache()
+
+
 @pytest.fixture
 def tree(db: None) -> HomePage:
     """The fixed pages of a site; returns the home page."""

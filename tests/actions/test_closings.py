@@ -336,7 +336,8 @@ def test_rights_leak_4_the_home_forgets_pages_with_the_right_to_them(
     for page in world.foreign_pages:
         PageLogEntry.objects.log_action(page, "wagtail.edit", user=former)
     Page.objects.filter(pk=world.action.pk).update(locked=True, locked_by=former, locked_at=timezone.now())
-    html = client_of(former).get("/admin/").content.decode()
+    # The secret stands in the person's own name too, which the home says.
+    html = client_of(former).get("/admin/").content.decode().replace(former.last_name, "")
     # An empty panel is not shown at all.
     for panel in ("locked-pages", "recent-edits"):
         assert (f'id="{panel}-section"' in html) == kept, panel
