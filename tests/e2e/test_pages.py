@@ -117,7 +117,7 @@ def test_the_editors_map_puts_a_pin_and_takes_it_away(
     expect(board.locator(".leaflet-marker-icon")).to_have_count(0)
     board.click(position={"x": 120, "y": 90})
     with page.expect_response(lambda response: response.request.method == "POST" and "/edit/" in response.url):
-        page.get_by_role("button", name="Enregistrer le brouillon").click()
+        page.keyboard.press("Control+s")
     # What was saved is shown again, pin and all.
     page.goto(f"/admin/pages/{profile.pk}/edit/")
     expect(page.locator("#id_places-0-point_map .leaflet-marker-icon")).to_be_visible()

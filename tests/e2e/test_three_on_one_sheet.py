@@ -142,7 +142,7 @@ def test_three_people_write_one_sheet(browser: Browser, live_server: LiveServer,
         # The Lycée leaves the action while Bertrand writes: he learns it, vanishes for Anne, and keeps his text.
         remove(sheet, partner)
         expect(at_bertrand.locator(".lost-right")).to_contain_text("Vous ne pouvez plus modifier cette page")
-        expect(at_anne.locator(".people-here")).not_to_contain_text("Bertrand")
+        expect(at_anne.locator(".people-here", has_text="Bertrand")).to_have_count(0)
         types(at_bertrand, LAST)
         presses(at_bertrand, "Enregistrer le brouillon")
         passes_the_warning(at_bertrand, "l’écran suivant vous rend tout ce que vous avez écrit")
