@@ -30,7 +30,9 @@ class Command(BaseCommand):
         # The mail in hand is finished; what was not handed over goes back to the queue.
         signal.signal(signal.SIGTERM, self.ask_to_stop)
         signal.signal(signal.SIGINT, self.ask_to_stop)
-        self.stdout.write("Running: confirmations, letters, scheduled publication. Ctrl+C stops.")
+        self.stdout.write("Running: mails, letters, scheduled publication, forgetting. Ctrl+C stops.")
+        # A process manager reads it from a pipe, which holds a line back otherwise.
+        self.stdout.flush()
         while not self.stopping:
             scheduler.run_due(self.should_stop)
             # A database server that was restarted gets a fresh connection in the next round.
