@@ -1,6 +1,7 @@
 """« Connexion en deux étapes », a page of one's own account: set up, renew the recovery codes, switch off."""
 
 import logging
+from abc import ABC, abstractmethod
 from typing import Any
 
 import segno
@@ -115,7 +116,7 @@ class SetupView(TwoFactorMixin, FormView):
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
-class ProvenView(TwoFactorMixin, FormView):
+class ProvenView(TwoFactorMixin, FormView, ABC):
     """A change that asks for the password and a code once more: an open session proves neither."""
 
     form_class = ProofForm
@@ -145,8 +146,9 @@ class ProvenView(TwoFactorMixin, FormView):
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
+    @abstractmethod
     def act(self, user: Any) -> HttpResponse:
-        raise NotImplementedError
+        """Make the change, and answer."""
 
 
 class RecoveryCodesView(ProvenView):

@@ -1,5 +1,6 @@
 """Signing in: the password, then the code of whoever has a second step."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -57,7 +58,7 @@ class SignInView(LoginView):
 
 
 @method_decorator([csrf_protect, sensitive_post_parameters()], name="dispatch")
-class SecondStepView(FormView):
+class SecondStepView(FormView, ABC):
     """One way through the second step of a sign-in."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -84,11 +85,13 @@ class SecondStepView(FormView):
     def _ask_again(self, form: Any, status: int) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
+    @abstractmethod
     def check(self, user: User, code: str) -> Verdict:
-        raise NotImplementedError
+        """Whether the code lets the person in."""
 
+    @abstractmethod
     def about_wrong(self, verdict: Verdict) -> str:
-        raise NotImplementedError
+        """What to say of a code that does not."""
 
     def after_sign_in(self, user: User) -> None:
         """Say what there is to say to somebody who just came in."""
