@@ -83,7 +83,7 @@ def tell_who_is_named_on_the_new_page(request: Any, page: Any) -> None:
 @hooks.register("after_copy_page")
 def give_the_copied_sheet_its_lead(request: HttpRequest, page: Any, new_page: Any) -> None:
     if isinstance(new_page, ActionPage) and (lead := getattr(page, "chosen_lead", None)):
-        add_lead(new_page, lead)
+        add_lead(new_page, lead, notify=False)
 
 
 @hooks.register("register_admin_menu_item")

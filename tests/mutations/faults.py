@@ -288,7 +288,7 @@ FAULTS = (
     Fault(
         "a copied sheet has no lead",
         "actions/wagtail_hooks.py",
-        "        add_lead(new_page, lead)\n",
+        "        add_lead(new_page, lead, notify=False)\n",
         "        pass\n",
         (COPIES,),
     ),
