@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from html import escape
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from actions.binned import in_bin
@@ -138,13 +137,7 @@ def _get_or_add_territory(name: str, former: str, warnings: list[str]) -> Territ
         if wanted & names:
             return territory
     warnings.append(_("New territory: “%(name)s”.") % {"name": name})
-    return Territory.objects.create(name=name, slug=_free_slug(name), former_names=former)
-
-
-def _free_slug(name: str) -> str:
-    base = slugify(name)[:110] or "territoire"
-    taken = set(Territory.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+    return Territory.objects.create(name=name, former_names=former)
 
 
 def _find_leads(leads: list[tuple[str, str]]) -> tuple[list[Institution], list[str]]:

@@ -1,7 +1,10 @@
 """The words that sheets, news and profiles are sorted by; coordinators edit them."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
@@ -13,11 +16,18 @@ class Term(index.Indexed, models.Model):
     """One entry of a vocabulary."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
+    slug = models.SlugField(
+        _("name in addresses"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=_("Small letters and hyphens, without accents. Empty, it is made from the name."),
+    )
     sort_order = models.PositiveSmallIntegerField(
         _("order"), default=0, help_text=_("The smallest number comes first; equal numbers are sorted by name.")
     )
 
-    panels = [FieldPanel("name"), FieldPanel("sort_order")]
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("sort_order")]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
@@ -27,11 +37,22 @@ class Term(index.Indexed, models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or self._free_slug()
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        # Before uniqueness is checked.
+        self.slug = self.slug or self._free_slug()
+
+    def _free_slug(self) -> str:
+        base = slugify(self.name)[:110] or str(self._meta.model_name)
+        taken = set(type(self)._default_manager.filter(slug__startswith=base).values_list("slug", flat=True))
+        return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
 
 class Theme(Term):
-    slug = models.SlugField(
-        _("name in addresses"), max_length=120, unique=True, help_text=_("Small letters and hyphens, without accents.")
-    )
     description = models.CharField(_("description"), max_length=300, blank=True)
 
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description"), FieldPanel("sort_order")]
@@ -52,7 +73,7 @@ class InvolvementLevel(Term):
 
     description = models.CharField(_("description"), max_length=300, blank=True)
 
-    panels = [FieldPanel("name"), FieldPanel("description"), FieldPanel("sort_order")]
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description"), FieldPanel("sort_order")]
 
     class Meta(Term.Meta):
         verbose_name = _("place of young people")
@@ -65,6 +86,7 @@ class AgeRange(Term):
 
     panels = [
         FieldPanel("name"),
+        FieldPanel("slug"),
         FieldRowPanel([FieldPanel("minimum"), FieldPanel("maximum")]),
         FieldPanel("sort_order"),
     ]
@@ -81,9 +103,6 @@ class AgeRange(Term):
 
 
 class Territory(Term):
-    slug = models.SlugField(
-        _("name in addresses"), max_length=120, unique=True, help_text=_("Small letters and hyphens, without accents.")
-    )
     kind = models.CharField(
         _("kind"), max_length=20, choices=TerritoryKind.choices, default=TerritoryKind.INTERCOMMUNALITY
     )
