@@ -8,6 +8,8 @@ from actions.models.news import NewsIndexPage, NewsPage
 from actions.models.participation import Participation
 from actions.models.partner import PartnerIndexPage, PartnerPage, PartnerPlace
 from actions.models.review import ReviewTask
+from actions.models.review_reminder import ReviewReminder
+from actions.models.sheet_link import SheetLink
 from actions.models.vocabularies import AgeRange, Audience, InvolvementLevel, Territory, Theme
 
 __all__ = [
@@ -30,7 +32,9 @@ __all__ = [
     "PartnerIndexPage",
     "PartnerPage",
     "PartnerPlace",
+    "ReviewReminder",
     "ReviewTask",
+    "SheetLink",
     "Territory",
     "Theme",
 ]
