@@ -113,6 +113,9 @@ class Territory(Term):
         help_text=_("Separated by commas. Readers who know the old name find the territory by it."),
     )
 
+    # A MultiPolygon of GeoJSON, as ``actions.atlas.outlines`` makes it.
+    outline = models.JSONField(_("outline"), null=True, blank=True, editable=False)
+
     panels = [
         FieldPanel("name"),
         FieldPanel("slug"),
