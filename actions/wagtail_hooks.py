@@ -13,6 +13,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from actions import history, institution_urls, screen_urls
 from actions.access import access_of
+from actions.atlas.reports_admin import ReportsMenuItem
 from actions.bin_admin import BinMenuItem
 from actions.closings import media, menus, serving
 from actions.closings.admin_api import DiscreetPagesAPIViewSet
@@ -89,6 +90,11 @@ def give_the_copied_sheet_its_lead(request: HttpRequest, page: Any, new_page: An
 @hooks.register("register_admin_menu_item")
 def register_bin_menu_item() -> BinMenuItem:
     return BinMenuItem()
+
+
+@hooks.register("register_admin_menu_item")
+def register_reports_menu_item() -> ReportsMenuItem:
+    return ReportsMenuItem()
 
 
 # After the hooks that add to it.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Self
+from urllib.parse import parse_qsl
 
 from django.http import QueryDict
 from django.utils.http import urlencode
@@ -39,6 +40,11 @@ class MapQuestion:
         """The one spelling of the question, without « ? »; empty for the whole map."""
         layers = "" if self.shows_every_layer else urlencode([(_PARAMETER, kind.layer) for kind in self.layers])
         return "&".join(filter(None, (self.criteria.query_string, layers)))
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """The same as names and values, for the hidden fields of a form."""
+        return parse_qsl(self.query_string)
 
     def toggled(self, kind: PlaceKind) -> Self:
         """The same question with a layer shown or hidden; hiding the last one shows them all."""

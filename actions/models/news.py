@@ -20,7 +20,7 @@ from actions.querysets import NewsManager
 from core.dates import DatePrecision, VagueDate
 from core.fields import Coordinates, PointField, StreamField, parse_point
 from core.models import BasePage, ListPage
-from core.panels import LeafletPanel
+from core.panels import AddressPanel, LeafletPanel
 from core.text import plain_text, shorten
 
 
@@ -106,8 +106,8 @@ class NewsPage(BasePage):
             [
                 FieldRowPanel([FieldPanel("event_start"), FieldPanel("event_end")]),
                 FieldPanel("event_place"),
-                FieldPanel("event_address"),
-                LeafletPanel("event_point", hide_latlng=True),
+                AddressPanel("event_address", point_field="event_point"),
+                LeafletPanel("event_point", address_field="event_address", hide_latlng=True),
                 FieldRowPanel([FieldPanel("event_url"), FieldPanel("registration_url")]),
             ],
             heading=_("It is an event"),

@@ -130,6 +130,10 @@ class Territory(Term):
         verbose_name_plural = _("territories")
 
     @property
+    def has_outline(self) -> bool:
+        return self.outline is not None
+
+    @property
     def full_name(self) -> str:
         """The name with the former ones: « Bretagne porte de Loire Communauté (ex CCMVS) »."""
         return f"{self.name} (ex {self.former_names})" if self.former_names else self.name

@@ -22,7 +22,6 @@ INSTALLED_APPS = [
     "core",
     "wagtailgeowidget",
     "wagtail.contrib.redirects",
-    "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",

@@ -36,8 +36,8 @@ def pins(places: Iterable[Any]) -> list[dict[str, Any]]:
 def map_tiles() -> dict[str, Any]:
     """Where the map's background comes from.
 
-    Keys ``url``, ``attribution`` (HTML), ``host`` (who is asked for it), and ``first_party``: whether that is the network
-    itself, so that nobody need be asked before.
+    Keys ``url``, ``attribution`` (HTML), ``host`` (who is asked for it), and ``first_party``: whether that is the
+    network itself, so that nobody need be asked before.
     """
     host = urlsplit(settings.MAP_TILE_URL.replace("{s}.", "")).hostname or ""
     return {
