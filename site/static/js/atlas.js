@@ -88,22 +88,30 @@
         var words = map.dataset.group.replace("{count}", count);
         return L.divIcon({
           className: "cluster cluster--" + (count < 10 ? "few" : count < 100 ? "some" : "many"),
-          html: '<span aria-hidden="true">' + count + '</span><span class="visually-hidden"></span>'.replace("><", ">" + words + "<"),
+          html: '<span aria-hidden="true">' + count + '</span><span class="visually-hidden">' + words + "</span>",
           iconSize: null,
         });
       },
     });
   }
 
+  /** The northernmost point of an outline: its name there crosses few pins, and no name of a territory inside it. */
+  function top(geometry) {
+    return geometry.coordinates.flat(2).reduce(function (highest, point) { return point[1] > highest[1] ? point : highest; });
+  }
+
   function drawOutlines(outlines) {
+    board.createPane("names").style.zIndex = 450;
     var layer = L.geoJSON(outlines, {
       interactive: false,
       style: { color: "#0c3444", weight: 2, dashArray: "6 5", fillColor: "#2d8a8c", fillOpacity: 0.07 },
-      onEachFeature: function (feature, drawn) {
-        var name = document.createElement("span");
-        name.textContent = feature.properties.nom;
-        drawn.bindTooltip(name, { permanent: true, direction: "center", className: "outline-name" });
-      },
+    });
+    outlines.features.forEach(function (feature) {
+      var at = top(feature.geometry);
+      L.tooltip({ pane: "names", permanent: true, direction: "bottom", offset: [0, 2], className: "outline-name" })
+        .setLatLng([at[1], at[0]])
+        .setContent(tools.line("span", feature.properties.nom))
+        .addTo(board);
     });
     return layer.addTo(board).getBounds();
   }
