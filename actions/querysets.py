@@ -72,6 +72,22 @@ class ActionQuerySet(PageQuerySet):
 ActionManager = PageManager.from_queryset(ActionQuerySet)
 
 
+class PlaceReportQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(handled_at=None)
+
+    def about_pages_of(self, institutions: Iterable[int]) -> Self:
+        """About what these institutions write: sheets that they take part in, their profiles and their news."""
+        from actions.models import ActionPage, NewsPage, PartnerPage
+
+        profiles = PartnerPage.objects.filter(institution__in=institutions)
+        return self.filter(
+            Q(page__in=ActionPage.objects.filter(participations__institution__in=institutions).values("pk"))
+            | Q(page__in=profiles.values("pk"))
+            | Q(page__in=NewsPage.objects.below(profiles).values("pk"))
+        )
+
+
 class PartnerQuerySet(PageQuerySet):
     def for_cards(self) -> Self:
         """With what a card shows: logo, institution, territory, themes."""

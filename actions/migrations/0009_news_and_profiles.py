@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('actions', '0007_term_slugs'),
+        ('actions', '0008_sheets'),
     ]
 
     operations = [
