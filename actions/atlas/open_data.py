@@ -1,15 +1,16 @@
 """The places as open data, in the two forms that mapping software reads: GeoJSON (RFC 7946) and CSV (RFC 4180)."""
 
 import csv
+import datetime
 import io
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from actions.atlas.places import MapPlace
+from core.event_times import EventTimes
 
 GEOJSON_TYPE = "application/geo+json"
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -47,8 +48,8 @@ def feature_collection(places: Iterable[MapPlace], origin: str) -> str:
                 "adresse": place.address,
                 "fiche": place.title,
                 "url": _absolute(place.url, origin),
-                "debut": _moment(place.start),
-                "fin": _moment(place.end),
+                "debut": _start(place.when),
+                "fin": _end(place.when),
             },
         }
         for place in places
@@ -74,8 +75,8 @@ def table(places: Iterable[MapPlace], origin: str) -> str:
                 place.coordinates.longitude,
                 _harmless(place.title),
                 _absolute(place.url, origin),
-                _moment(place.start) or "",
-                _moment(place.end) or "",
+                _start(place.when) or "",
+                _end(place.when) or "",
                 settings.OPEN_DATA_LICENCE_NAME,
             ]
         )
@@ -86,8 +87,18 @@ def _absolute(url: str, origin: str) -> str:
     return f"{origin}{url}" if url.startswith("/") else url
 
 
-def _moment(moment: Any) -> str | None:
-    return timezone.localtime(moment).isoformat() if moment else None
+def _start(when: EventTimes | None) -> str | None:
+    return _moment(when.start, when.all_day) if when else None
+
+
+def _end(when: EventTimes | None) -> str | None:
+    return _moment(when.end, when.all_day) if when and when.end else None
+
+
+def _moment(moment: datetime.datetime, is_day: bool) -> str:
+    """ISO 8601: a day for events of whole days."""
+    local = timezone.localtime(moment)
+    return local.date().isoformat() if is_day else local.isoformat()
 
 
 def _harmless(text: str) -> str:
