@@ -70,7 +70,12 @@ class MapPlace:
     @property
     def ident(self) -> str:
         """What names the place in addresses and data: « partenaire-12 »."""
-        return f"{self.kind.word}-{self.key}"
+        return ident(self.kind, self.key)
+
+
+def ident(kind: PlaceKind, key: int) -> str:
+    """What :func:`place_of` finds a place by."""
+    return f"{kind.word}-{key}"
 
 
 def places_on_map(criteria: Criteria, now: datetime.datetime) -> list[MapPlace]:
