@@ -96,6 +96,16 @@ def user_can_choose_leads(user: Any) -> bool:
     return is_coordinator(user)
 
 
+def user_can_confirm(user: Any, action: Page) -> bool:
+    """Whether the person says to readers that the sheet still holds true: whoever publishes it."""
+    return bool(action.permissions_for_user(user).can_publish())
+
+
+def user_can_change_sheets_together(user: Any) -> bool:
+    """Whether the person changes several sheets at once: coordinators only."""
+    return is_coordinator(user)
+
+
 def user_can_see_members(user: Any, institution: Institution) -> bool:
     """Whether the person may know who is a member, and as what: the members themselves, and coordinators."""
     return institution.pk in access_of(user).member_of or is_coordinator(user)

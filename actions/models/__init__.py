@@ -9,6 +9,8 @@ from actions.models.participation import Participation
 from actions.models.partner import PartnerIndexPage, PartnerPage, PartnerPlace
 from actions.models.place_report import PlaceReport
 from actions.models.review import ReviewTask
+from actions.models.review_reminder import ReviewReminder
+from actions.models.sheet_link import SheetLink
 from actions.models.vocabularies import AgeRange, Audience, InvolvementLevel, Territory, Theme
 
 __all__ = [
@@ -32,7 +34,9 @@ __all__ = [
     "PartnerPage",
     "PartnerPlace",
     "PlaceReport",
+    "ReviewReminder",
     "ReviewTask",
+    "SheetLink",
     "Territory",
     "Theme",
 ]

@@ -109,7 +109,11 @@ class ActionPageFactory(PageFactory):
     challenge = "<p>Consolider les réseaux d’acteurs.</p>"
 
     class Params:
-        suspended = factory.Trait(status=ActionStatus.SUSPENDED, status_reason="Le poste est vacant.")
+        suspended = factory.Trait(
+            status=ActionStatus.SUSPENDED,
+            status_reason="Le poste est vacant.",
+            status_lift="Un recrutement, attendu en mars.",
+        )
 
     @classmethod
     def default_parent(cls) -> ActionIndexPage:

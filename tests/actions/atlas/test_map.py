@@ -213,14 +213,11 @@ def test_without_a_map_that_readers_see_there_is_nothing_below_it(client: Client
         assert client.get(f"/carte/{name}").status_code == 404
 
 
-@pytest.mark.parametrize("make", [action_at, partner_at, event_at])
+@pytest.mark.parametrize(("make", "kind"), [(action_at, "action"), (partner_at, "partenaire"), (event_at, "evenement")])
 def test_pages_with_a_place_say_where_to_report_an_error(
-    client: Client, map_page: MapPage, make: Callable[..., Any]
+    client: Client, map_page: MapPage, make: Callable[..., Any], kind: str
 ) -> None:
     page = make("Gare de Redon")
     place = page.places.get() if hasattr(page, "places") else page
 
-    assert (
-        f"/carte/signaler/?lieu={ {action_at: 'action', partner_at: 'partenaire', event_at: 'evenement'}[make] }-{place.pk}"
-        in read(client, page.url)
-    )
+    assert f"/carte/signaler/?lieu={kind}-{place.pk}" in read(client, page.url)

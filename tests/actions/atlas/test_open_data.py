@@ -1,13 +1,16 @@
 """The places for programs: valid, complete, under a named licence, and open to the pages of others."""
 
 import csv
+import datetime
 import io
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from geojson_pydantic import Feature, FeatureCollection, Point
 
-from actions.models import ActionPage, MapPage
+from actions.models import ActionPage, MapPage, NewsPage
+from core.event_times import midnight
 from home.models import HomePage
 from tests.actions.atlas.world import BAIN, action_at, event_at, partner_at
 from tests.factories import ThemeFactory
@@ -81,6 +84,18 @@ def test_an_event_says_when(client: Client, world: ActionPage) -> None:
     assert event.properties is not None
     assert event.properties["debut"].startswith("20")
     assert event.properties["fin"] is None
+
+
+def test_of_whole_days_an_event_says_the_days(client: Client, world: ActionPage) -> None:
+    start = midnight(timezone.now() + datetime.timedelta(days=9))
+    news: NewsPage = event_at("Île", event_all_day=True)
+    news.event_start, news.event_end = start, start + datetime.timedelta(days=1)
+    news.save_revision().publish()
+
+    row = next(row for row in rows(client) if row["nom"] == "Île")
+
+    assert row["debut"] == timezone.localdate(start).isoformat()
+    assert row["fin"] == (timezone.localdate(start) + datetime.timedelta(days=1)).isoformat()
 
 
 def test_the_licence_and_the_forms_are_named(client: Client, world: ActionPage, settings: object) -> None:
