@@ -48,8 +48,8 @@ def feature_collection(places: Iterable[MapPlace], origin: str) -> str:
                 "adresse": place.address,
                 "fiche": place.title,
                 "url": _absolute(place.url, origin),
-                "debut": _start(place.when),
-                "fin": _end(place.when),
+                "debut": _begins(place.times) or None,
+                "fin": _ends(place.times) or None,
             },
         }
         for place in places
@@ -75,8 +75,8 @@ def table(places: Iterable[MapPlace], origin: str) -> str:
                 place.coordinates.longitude,
                 _harmless(place.title),
                 _absolute(place.url, origin),
-                _start(place.when) or "",
-                _end(place.when) or "",
+                _begins(place.times),
+                _ends(place.times),
                 settings.OPEN_DATA_LICENCE_NAME,
             ]
         )
@@ -87,16 +87,17 @@ def _absolute(url: str, origin: str) -> str:
     return f"{origin}{url}" if url.startswith("/") else url
 
 
-def _start(when: EventTimes | None) -> str | None:
-    return _moment(when.start, when.all_day) if when else None
+def _begins(times: EventTimes | None) -> str:
+    """ISO 8601: a moment, or a day for an event of whole days; empty for what is no event."""
+    return _moment(times.start, times.all_day) if times else ""
 
 
-def _end(when: EventTimes | None) -> str | None:
-    return _moment(when.end, when.all_day) if when and when.end else None
+def _ends(times: EventTimes | None) -> str:
+    """The same of its end: of whole days, the last one that it still lasts."""
+    return _moment(times.end, times.all_day) if times and times.end else ""
 
 
 def _moment(moment: datetime.datetime, is_day: bool) -> str:
-    """ISO 8601: a day for events of whole days."""
     local = timezone.localtime(moment)
     return local.date().isoformat() if is_day else local.isoformat()
 

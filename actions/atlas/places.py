@@ -54,7 +54,7 @@ class MapPlace:
     Attributes:
         key: the key of its row: of a place of a sheet or profile, of the news update for an event.
         page_id: the page that tells about the place; ``title`` and ``url`` are that page's.
-        when: of an event; None for the others.
+        times: of an event; None for the others.
     """
 
     kind: PlaceKind
@@ -65,12 +65,17 @@ class MapPlace:
     page_id: int
     title: str
     url: str
-    when: EventTimes | None = None
+    times: EventTimes | None = None
 
     @property
     def ident(self) -> str:
         """What names the place in addresses and data: « partenaire-12 »."""
-        return f"{self.kind.word}-{self.key}"
+        return ident(self.kind, self.key)
+
+
+def ident(kind: PlaceKind, key: int) -> str:
+    """What :func:`place_of` finds a place by."""
+    return f"{kind.word}-{key}"
 
 
 def places_on_map(criteria: Criteria, now: datetime.datetime) -> list[MapPlace]:
