@@ -1,6 +1,7 @@
 from actions.models.action import ActionIndexPage, ActionPage, ActionPlace
 from actions.models.agenda import AgendaPage
 from actions.models.bin import BinnedPage, BinPage
+from actions.models.imported import ImportedItem, WaitingSpreadsheet
 from actions.models.institution import Institution, Membership
 from actions.models.invitation import Invitation
 from actions.models.map import MapPage
@@ -19,6 +20,7 @@ __all__ = [
     "Audience",
     "BinPage",
     "BinnedPage",
+    "ImportedItem",
     "Institution",
     "Invitation",
     "InvolvementLevel",
@@ -33,4 +35,5 @@ __all__ = [
     "ReviewTask",
     "Territory",
     "Theme",
+    "WaitingSpreadsheet",
 ]
