@@ -90,6 +90,8 @@ def add_picture(item: Item, file: Path, collection: Collection, *, keep_file: bo
     except (OSError, UnidentifiedImageError, SyntaxError, ValueError, PillowImage.DecompressionBombError) as error:
         raise MediaError(_("The file is no picture that can be read: %(file)s.") % {"file": file.name}) from error
     row = CustomImage(
+        # Here and not later: a file that is set on a picture is opened, and in a dry run there is none.
+        file=file.name,
         title=_title(item, file),
         description=item.meta.get("_wp_attachment_image_alt", "")[:255],
         collection=collection,
@@ -102,20 +104,20 @@ def add_picture(item: Item, file: Path, collection: Collection, *, keep_file: bo
 
 def add_document(item: Item, file: Path, collection: Collection, *, keep_file: bool) -> CustomDocument:
     """The same for a document."""
-    row = CustomDocument(title=_title(item, file), collection=collection)
+    row = CustomDocument(file=file.name, title=_title(item, file), collection=collection)
     _save(row, file, keep_file)
     return row
 
 
 def _save(row: CustomImage | CustomDocument, file: Path, keep_file: bool) -> None:
+    row.file_size = file.stat().st_size
     if not keep_file:
-        row.file = file.name
         row.save()
         return
     with file.open("rb") as stream:
         row.file = File(stream, name=file.name)
-        row.file_size = file.stat().st_size
         row.save()
+    row.get_file_hash()
 
 
 def _title(item: Item, file: Path) -> str:

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
-from actions.binned import in_bin
+from actions.binned import in_bin, is_in_bin
 from actions.imports.wordpress.export import Export, Item
 from actions.models import Institution, NewsIndexPage, NewsPage, PartnerPage, Theme
 from core.models import BasePage, CustomImage
@@ -46,7 +46,8 @@ class Places:
         """
         title = shorten(item.title or _("Without a title"), _LONGEST_TITLE)
         if item.kind == "page":
-            parent, page = above or self.above, self.page_type(title=title, live=False)
+            parent = above if above and not is_in_bin(above) else self.above
+            page = self.page_type(title=title, live=False)
         else:
             parent = self._news_parent(institution)
             page = NewsPage(title=title, live=False, date=day_of(item), in_newsletter=False)

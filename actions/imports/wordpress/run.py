@@ -9,13 +9,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from wagtail.models import Collection, Site
+from wagtail.models import Collection, Page, Site
 
+from actions.binned import in_bin
 from actions.imports.wordpress import pages
 from actions.imports.wordpress.content import convert, picture_block
 from actions.imports.wordpress.export import Export, Item, read_contents
@@ -173,13 +175,15 @@ class Run:
 
     def _write(self, item: Item, row: ImportedItem, site: OldSite) -> None:
         kind, digest = _kind(item), _digest(item)
-        if row.page is None:
+        # Fresh: pages that were given their places since stand below this one.
+        page = Page.objects.filter(~in_bin(), pk=row.page_id).specific().first()
+        if page is None:
             self.report.count(kind, Outcome.LEFT)
             return
         if row.digest == digest:
             self.report.count(kind, Outcome.UNCHANGED)
             return
-        if row.page.latest_revision_id != row.revision_id:
+        if page.latest_revision_id != row.revision_id:
             self.report.count(kind, Outcome.LEFT)
             self.report.note(_("It changed on the old site, but also here: left alone."), item.title, item.link)
             return
@@ -190,13 +194,13 @@ class Run:
         outcome = Outcome.UPDATED if row.digest else Outcome.CREATED
         try:
             with transaction.atomic():
-                self._fill(item, row, site, digest)
+                self._fill(item, row, page, site)
         except ValidationError as error:
             self._fail(item, error)
             return
         self.report.count(kind, outcome)
 
-    def _fill(self, item: Item, row: ImportedItem, site: OldSite, digest: str) -> None:
+    def _fill(self, item: Item, row: ImportedItem, page: Any, site: OldSite) -> None:
         library = ItemLibrary(site, item, self.report)
         is_new = not row.digest
         body = convert(item.content, library)
@@ -207,11 +211,10 @@ class Run:
         cover = site.rows.get(item.meta.get("_thumbnail_id", ""))
         if item.kind == "page" and cover and cover.image:
             body.insert(0, picture_block(cover.image.pk, cover.image.description))
-        page = row.page.specific
         pages.fill(page, item, json.dumps(body), cover.image if cover else None, self._themes(item))
         publish = item.is_public if is_new else page.live
         row.revision = pages.save(page, item, publish=publish)
-        row.digest = digest
+        row.digest = _digest(item)
         row.save(update_fields=["revision", "digest", "imported_at"])
         if is_new and item.is_public:
             for address in (item.link, *pages.short_addresses(self.export, item)):
