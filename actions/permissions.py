@@ -5,11 +5,23 @@ Coordinators are not here: they hold Wagtail's native rights.
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db.models import Q
 from wagtail.models import Page, WorkflowState
 
 from actions.access import Access, access_of, profiles_of, sheet_rights_of, sheets_to_edit
 from actions.binned import in_bin, is_in_bin
-from actions.models import ActionIndexPage, ActionPage, Institution, NewsPage, Participation, PartnerPage
+from actions.models import (
+    ActionIndexPage,
+    ActionPage,
+    Institution,
+    NewsPage,
+    Participation,
+    PartnerPage,
+    PlaceReport,
+)
+from core.models import User
 
 # In Wagtail's words. A contributor edits drafts and adds; an editor also publishes and locks.
 WRITE = frozenset({"add", "change"})
@@ -59,6 +71,12 @@ def sheets_to_write_about(user: Any) -> Any:
     """The action sheets whose journal the person's news may appear in: their institutions', all for a coordinator."""
     sheets = ActionPage.objects.filter(~in_bin())
     return sheets if is_coordinator(user) else sheets.filter(participations__institution__in=access_of(user).member_of)
+
+
+def reports_to_handle(user: Any) -> Any:
+    """What readers reported about places: on the pages of the person's institutions, on all for a coordinator."""
+    reports = PlaceReport.objects.filter(~in_bin("page__"))
+    return reports if is_coordinator(user) else reports.about_pages_of(access_of(user).member_of)
 
 
 def user_can_see_partners(user: Any, action: ActionPage) -> bool:
@@ -114,6 +132,13 @@ def user_can_withdraw(user: Any, proposal: WorkflowState) -> bool:
     """Whether the person takes back a proposal that is not over: its writer, or coordinators where that one is gone."""
     own = proposal.requested_by_id == user.pk
     return (own or is_coordinator(user)) and proposal.is_active and bool(proposal.user_can_cancel(user))
+
+
+def coordinators() -> Any:
+    """Those people; superusers, who can do everything, are none because of it."""
+    section, codename = settings.COORDINATOR_PERMISSION.split(".")
+    rows = Permission.objects.filter(content_type__app_label=section, codename=codename)
+    return User.objects.filter(Q(groups__permissions__in=rows) | Q(user_permissions__in=rows)).distinct()
 
 
 def is_coordinator(user: Any) -> bool:

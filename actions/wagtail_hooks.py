@@ -14,6 +14,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from actions import history, institution_urls, screen_urls
 from actions.access import access_of
+from actions.atlas.reports_admin import ReportsMenuItem
 from actions.bin_admin import BinMenuItem
 from actions.bulk_sheets import ChangeSheetsBulkAction
 from actions.closings import media, menus, serving
@@ -101,6 +102,11 @@ def begin_the_copied_sheet(request: HttpRequest, page: Any, new_page: Any) -> Ht
 @hooks.register("register_admin_menu_item")
 def register_bin_menu_item() -> BinMenuItem:
     return BinMenuItem()
+
+
+@hooks.register("register_admin_menu_item")
+def register_reports_menu_item() -> ReportsMenuItem:
+    return ReportsMenuItem()
 
 
 # After the hooks that add to it.

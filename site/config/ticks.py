@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.utils import timezone
 
+from actions.atlas.reports import forget_reports
 from actions.bin import erase_due
 from actions.invitation_mail import send_due_invitations
 from actions.sheet_checks import tell_due
@@ -117,6 +118,10 @@ def forget_sign_ins(should_stop: Callable[[], bool]) -> None:
     forget_old_sign_ins(timezone.now())
 
 
+def forget_place_reports(should_stop: Callable[[], bool]) -> None:
+    forget_reports(timezone.now())
+
+
 JOBS = (
     Job("confirmations", every=3, run=send_confirmations),
     Job("invitations", every=3, run=send_invitations),
@@ -128,5 +133,6 @@ JOBS = (
     Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
     Job("old notifications", every=3600, run=forget_old_notifications),
     Job("bin", every=3600, run=empty_bin),
+    Job("old reports about places", every=3600, run=forget_place_reports),
     Job("old sign-ins", every=3600, run=forget_sign_ins),
 )
