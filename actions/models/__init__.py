@@ -1,6 +1,7 @@
 from actions.models.action import ActionIndexPage, ActionPage, ActionPlace
 from actions.models.agenda import AgendaPage
 from actions.models.bin import BinnedPage, BinPage
+from actions.models.imported import ImportedItem, WaitingSpreadsheet
 from actions.models.institution import Institution, Membership
 from actions.models.invitation import Invitation
 from actions.models.map import MapPage
@@ -22,6 +23,7 @@ __all__ = [
     "Audience",
     "BinPage",
     "BinnedPage",
+    "ImportedItem",
     "Institution",
     "Invitation",
     "InvolvementLevel",
@@ -39,4 +41,5 @@ __all__ = [
     "SheetLink",
     "Territory",
     "Theme",
+    "WaitingSpreadsheet",
 ]
