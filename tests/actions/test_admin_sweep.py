@@ -171,6 +171,8 @@ def forged(world: ForeignWorld) -> dict[str, Any]:
         "comment": "Forgée",
         # On the members screen of an institution, whatever the act.
         "act": "remove",
+        # Of a report about a place.
+        "report": world.report.pk,
         "member": world.stranger.pk,
         "was": "admin",
         "email": "forgee@example.org",
@@ -206,6 +208,7 @@ def foreign_rows(world: ForeignWorld) -> dict[str, list[Any]]:
                 models.Invitation,
                 models.Membership,
                 models.Participation,
+                models.PlaceReport,
                 models.Theme,
                 models.Territory,
             )
