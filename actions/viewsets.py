@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from actions.imports.spreadsheet.screens import SpreadsheetImportViewSet
 from actions.institution_deletion import InstitutionDeleteView
 from actions.institution_forms import InstitutionForm, NewInstitutionForm
 from actions.institutions_admin import (
@@ -133,4 +134,4 @@ class InstitutionGroup(ModelViewSetGroup):
     menu_label = _("Institutions")
     menu_icon = "group"
     menu_order = 300
-    items = (InstitutionViewSet, MembershipViewSet)
+    items = (InstitutionViewSet, MembershipViewSet, SpreadsheetImportViewSet)
