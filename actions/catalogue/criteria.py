@@ -1,7 +1,7 @@
 """Chosen filters: read from an address, applied to a queryset, written to an address again."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -77,6 +77,15 @@ class Criteria:
         )
         return replace(self, chosen=tuple((other, choices) for other, choices in kept if choices))
 
+    def among(self, facets: Iterable[Facet]) -> Self:
+        """The same with the given facets alone: an address may carry those of another list."""
+        wanted = set(facets)
+        return replace(
+            self,
+            chosen=tuple(row for row in self.chosen if row[0] in wanted),
+            unknown=tuple(row for row in self.unknown if row[0] in wanted),
+        )
+
     def filter(self, pages: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """The rows of a queryset of sheets, news or profiles that fit; a facet that its model lacks is no condition.
 
@@ -144,6 +153,12 @@ def _about(facet: Facet) -> Condition:
     return condition
 
 
+def _themed(pages: QuerySet[Any, Any], values: Values) -> QuerySet[Any, Any]:
+    """News of a theme: about an action that has it, or ticked on the update itself."""
+    own = NewsPage.objects.filter(themes__slug__in=values)
+    return pages.filter(_about_fitting(Facet.THEME, values) | Q(pk__in=own.values("pk")))
+
+
 def _about_fitting(facet: Facet, values: Values) -> Q:
     actions = CONDITIONS[ActionPage][facet](ActionPage.objects.live(), values)
     links = NewsPage.actions.through.objects.filter(actionpage__in=actions.values("pk"))
@@ -182,7 +197,7 @@ CONDITIONS: Mapping[Any, Mapping[Facet, Condition]] = {
         Facet.KIND: _kind,
     },
     NewsPage: {
-        Facet.THEME: _about(Facet.THEME),
+        Facet.THEME: _themed,
         Facet.AUDIENCE: _about(Facet.AUDIENCE),
         Facet.AGE: _about(Facet.AGE),
         Facet.TERRITORY: _written_or_about,
