@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemap),
     path("lettres/", include("newsletter.urls")),
     path("invitation/", include("actions.joining_urls")),
+    path("", include("actions.feeds.urls")),
     path("", include("home.urls")),
 ]
 

@@ -1,0 +1,20 @@
+"""Addresses for other programs, which people note down elsewhere: they are French and stay."""
+
+from django.urls import path
+
+from actions.catalogue.facets import Facet
+from actions.feeds import news_views
+
+app_name = "feeds"
+urlpatterns = [
+    path("actualites/flux.xml", news_views.all_news, name="news"),
+    path("actualites/theme/<slug:slug>/flux.xml", news_views.news_of_term, {"facet": Facet.THEME}, name="theme"),
+    path(
+        "actualites/territoire/<slug:slug>/flux.xml",
+        news_views.news_of_term,
+        {"facet": Facet.TERRITORY},
+        name="territory",
+    ),
+    path("actions/<slug:slug>/flux.xml", news_views.news_of_action, name="action"),
+    path("partenaires/<slug:slug>/flux.xml", news_views.news_of_partner, name="partner"),
+]
