@@ -11,6 +11,7 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from actions.enums import ParticipationRole
+from core.event_times import midnight
 
 if TYPE_CHECKING:
     from actions.models import Institution, NewsPage
@@ -91,12 +92,12 @@ class NewsQuerySet(PageQuerySet):
         return self.filter(event_start__isnull=False)
 
     def coming_events(self, now: datetime.datetime) -> Self:
-        """Events that are not over, the next one first."""
-        return self.events().filter(Q(event_start__gte=now) | Q(event_end__gte=now)).order_by("event_start", "pk")
+        """Events that are not over, the next one first; one of whole days, or without an end, lasts until midnight."""
+        return self.events().filter(_not_over(now)).order_by("event_start", "pk")
 
     def past_events(self, now: datetime.datetime) -> Self:
         """Events that are over, the last one first."""
-        return self.events().filter(event_start__lt=now).exclude(event_end__gte=now).order_by("-event_start", "-pk")
+        return self.events().exclude(_not_over(now)).order_by("-event_start", "-pk")
 
     def below(self, profiles: models.QuerySet) -> Self:
         """The news that stand directly below the given profiles, in one condition whatever their number."""
@@ -136,6 +137,13 @@ class NewsQuerySet(PageQuerySet):
         super()._fetch_all()
         if fresh and self._attach_institutions:
             attach_institutions(row for row in self._result_cache if isinstance(row, self.model))
+
+
+def _not_over(now: datetime.datetime) -> Q:
+    """Of news that announce an event: what ``EventTimes.is_over`` answers no to."""
+    today = midnight(now)
+    lasts_all_day = Q(event_all_day=True, event_end__gte=today)
+    return Q(event_start__gte=today, event_end__isnull=True) | lasts_all_day | Q(event_end__gte=now)
 
 
 NewsManager = PageManager.from_queryset(NewsQuerySet)
