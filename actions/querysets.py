@@ -119,7 +119,9 @@ class NewsQuerySet(PageQuerySet):
         from actions.models import ActionPage
 
         actions = ActionPage.objects.live().public().prefetch_related("themes")
-        rows = self.select_related("image").prefetch_related("image__renditions", "themes", Prefetch("actions", actions))
+        rows = self.select_related("image").prefetch_related(
+            "image__renditions", "themes", Prefetch("actions", actions)
+        )
         return rows.with_institutions()
 
     def with_institutions(self) -> Self:

@@ -122,7 +122,9 @@ class NewsFeed(Feed):
             event = [str(news.event_when), where(news)]
             parts.append(format_html("<p>{}</p>", " · ".join(part for part in event if part)))
         if actions := news.actions.all():
-            links = format_html_join(", ", '<a href="{}">{}</a>', ((one.full_url, printable(one.title)) for one in actions))
+            links = format_html_join(
+                ", ", '<a href="{}">{}</a>', ((one.full_url, printable(one.title)) for one in actions)
+            )
             parts.append(format_html("<p>{} {}</p>", _("About the action:"), links))
         return "".join(parts)
 

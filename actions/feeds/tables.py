@@ -2,18 +2,18 @@
 
 import datetime
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import ActionPage
+from actions.models import ActionPage, NewsPage
 from actions.querysets import ActionQuerySet
+from core.snapshot import snapshot
 from core.text import plain_text, printable
 
 Cell = str | int | Decimal | datetime.date | None
@@ -80,9 +80,7 @@ COLUMNS = (
     Column(_("Themes"), _("Separated by commas."), lambda action: _names(action.themes.all())),
     Column(_("Audiences"), _("Separated by commas."), lambda action: _names(action.audiences.all())),
     Column(_("Age ranges"), _("Separated by commas."), lambda action: _names(action.age_ranges.all()), 20),
-    Column(
-        _("The audience in its own words"), _("As the sheet quotes it."), lambda action: action.audience_words
-    ),
+    Column(_("The audience in its own words"), _("As the sheet quotes it."), lambda action: action.audience_words),
     Column(_("Territories"), _("Separated by commas."), lambda action: _names(action.territories.all())),
     Column(
         _("Places"),
@@ -120,42 +118,26 @@ def complete_rows(selection: ActionQuerySet) -> list[list[Cell]]:
     Raises:
         IncompleteTable: it differs.
     """
-    with one_state():
+    with snapshot():
         expected = selection.count()
         rows = [[_clean(column.value(action)) for column in COLUMNS] for action in _for_table(selection)]
     if len(rows) != expected:
-        raise IncompleteTable(f"{len(rows)} rows for {expected} sheets")
+        raise IncompleteTable(f"{len(rows)} rows for {expected} sheets.")
     return rows
 
 
-def one_state() -> AbstractContextManager[Any]:
-    """A transaction whose queries all see the same rows.
-
-    On SQLite any transaction does, and keeps writers waiting for as long as the rows are read. Inside of another
-    transaction it is the outer one that decides.
-    """
-    return transaction.atomic() if connection.in_atomic_block or connection.vendor == "sqlite" else _repeatable_read()
-
-
-class _repeatable_read(AbstractContextManager[None]):  # noqa: N801 - used as a function
-    def __enter__(self) -> None:
-        self._atomic = transaction.atomic()
-        self._atomic.__enter__()
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-
-    def __exit__(self, *failure: Any) -> None:
-        self._atomic.__exit__(*failure)
-
-
 def _for_table(selection: ActionQuerySet) -> ActionQuerySet:
-    visible_news = Q(news__in=_visible_news())
+    about_it = NewsPage.objects.live().public().filter(actions=OuterRef("pk")).order_by().values("actions")
     return (
         selection.for_cards()
         .prefetch_related("audiences", "age_ranges", "involvement_levels", "places")
         .annotate(
-            news_count=Count("news", filter=visible_news, distinct=True),
-            last_news=Max("news__date", filter=visible_news),
+            news_count=Coalesce(Subquery(about_it.annotate(number=Count("pk")).values("number")), 0),
+            last_news=Subquery(about_it.annotate(last=Max("date")).values("last")),
         )
         .order_by("title", "pk")
     )
+
+
+def _clean(value: Cell) -> Cell:
+    return printable(value) if isinstance(value, str) else value

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from actions.catalogue.facets import Facet
-from actions.feeds import news_views
+from actions.feeds import calendar_views, news_views, table_views
 
 app_name = "feeds"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
         {"facet": Facet.TERRITORY},
         name="territory",
     ),
+    path("agenda/agenda.ics", calendar_views.agenda_calendar, name="calendar"),
+    path("agenda/<int:pk>.ics", calendar_views.event_calendar, name="event"),
+    path("actions/export.csv", table_views.actions_as_csv, name="actions-csv"),
+    path("actions/export.xlsx", table_views.actions_as_xlsx, name="actions-xlsx"),
     path("actions/<slug:slug>/flux.xml", news_views.news_of_action, name="action"),
     path("partenaires/<slug:slug>/flux.xml", news_views.news_of_partner, name="partner"),
 ]
