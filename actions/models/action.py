@@ -26,15 +26,16 @@ from actions.blocks import (
 )
 from actions.enums import STATUSES_WITH_REASON, ActionStatus, ParticipationRole
 from actions.forms import ActionCopyForm, ActionPageForm
+from actions.models.catalogue import CataloguePage
 from actions.querysets import ActionManager
 from core.fields import ProseField, StreamField
-from core.models import BasePage, ListPage
+from core.models import BasePage
 from core.panels import checkboxes
 from core.places import AbstractPlace
 from core.text import plain_text, shorten
 
 
-class ActionIndexPage(ListPage):
+class ActionIndexPage(CataloguePage):
     """All action sheets, at `/actions/`."""
 
     subpage_types = ["actions.ActionPage"]
@@ -43,10 +44,8 @@ class ActionIndexPage(ListPage):
         verbose_name = _("list of actions")
         verbose_name_plural = _("lists of actions")
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["actions"] = ActionPage.objects.child_of(self).live().public().for_cards().order_by("title")
-        return context
+    def listed_pages(self) -> Any:
+        return ActionPage.objects.child_of(self).live().public().for_cards()
 
 
 class ActionPage(BasePage):
