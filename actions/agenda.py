@@ -67,7 +67,7 @@ class Shelf(NamedTuple):
     """A month that has events, and how many."""
 
     month: Month
-    count: int
+    size: int
 
 
 @dataclass(frozen=True)

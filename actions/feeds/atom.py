@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from wagtail.images.exceptions import SourceImageIOError
 
+from actions.feeds.pictures import shared_picture
 from actions.feeds.words import theme_names, where
 from actions.models import NewsPage
 from actions.querysets import NewsQuerySet
@@ -130,11 +130,12 @@ class NewsFeed(Feed):
 
     def item_enclosures(self, news: NewsPage) -> list[Enclosure]:
         """The picture, as shared links show it."""
-        if not news.image:
+        picture = shared_picture(news.image)
+        if picture is None:
             return []
         try:
-            picture = news.image.get_rendition("fill-1200x630|format-jpeg")
-            return [Enclosure(url=picture.full_url, length=str(picture.file.size), mime_type="image/jpeg")]
-        except (SourceImageIOError, FileNotFoundError):
+            length = picture.file.size
+        except FileNotFoundError:
             # A lost file is no reason to keep the words from who follows.
             return []
+        return [Enclosure(url=picture.full_url, length=str(length), mime_type="image/jpeg")]

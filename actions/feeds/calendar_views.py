@@ -1,5 +1,7 @@
 """The addresses of the calendars."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -15,13 +17,14 @@ from core.mail.messages import current_network
 
 @require_safe
 @conditional_page
-@with_criteria
+@with_criteria(NewsPage)
 def agenda_calendar(request: HttpRequest, criteria: Criteria) -> HttpResponseBase:
     """Every event, past and coming, or those that fit the filters of the address."""
-    events = criteria.filter(NewsPage.objects.live().public().events())
+    events: Any = criteria.filter(NewsPage.objects.live().public().events())
     parts = [_("Agenda"), *criteria.words, current_network().name]
     address = absolute_url(with_query(request.path, criteria))
-    return _calendar(calendar_of(events.for_feeds().order_by("event_start", "pk"), " – ".join(parts), address), "agenda")
+    rows = events.for_feeds().order_by("event_start", "pk")
+    return _calendar(calendar_of(rows, " – ".join(parts), address), "agenda")
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """The addresses of the Atom feeds."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from core.models import BasePage
 
 @require_safe
 @conditional_page
-@with_criteria
+@with_criteria(NewsPage)
 def all_news(request: HttpRequest, criteria: Criteria) -> HttpResponseBase:
     """Every update, or those that fit the filters of the address."""
     return _selection(request, criteria, with_query(request.path, criteria))
@@ -30,7 +32,7 @@ def news_of_term(request: HttpRequest, facet: Facet, slug: str) -> HttpResponseB
     query = QueryDict(mutable=True)
     query[facet.value] = slug
     criteria = Criteria.from_query(query)
-    return unknown_choice(criteria) if criteria.unknown else _selection(request, criteria, request.path)
+    return unknown_choice(criteria.unknown) if criteria.unknown else _selection(request, criteria, request.path)
 
 
 @require_safe
@@ -48,8 +50,7 @@ def news_of_partner(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _visible() -> NewsQuerySet:
-    news: NewsQuerySet = NewsPage.objects.live().public()
-    return news
+    return cast(NewsQuerySet, NewsPage.objects.live().public())
 
 
 def _of_page(request: HttpRequest, page: BasePage, news: NewsQuerySet) -> HttpResponseBase:
@@ -61,5 +62,6 @@ def _selection(request: HttpRequest, criteria: Criteria, path: str) -> HttpRespo
     page = get_object_or_404(NewsIndexPage)
     about = ", ".join(criteria.words)
     title = _("News: %(about)s") % {"about": about} if about else page.title
-    source = Source(title, criteria.filter(_visible()), page, path, current_network(), criteria.query_string)
+    news = cast(NewsQuerySet, criteria.filter(_visible()))
+    source = Source(title, news, page, path, current_network(), criteria.query_string)
     return NewsFeed()(request, source)

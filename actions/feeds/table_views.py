@@ -1,5 +1,7 @@
 """The addresses of the tables."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,14 +20,14 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
-@with_criteria
+@with_criteria(ActionPage)
 def actions_as_csv(request: HttpRequest, criteria: Criteria) -> HttpResponseBase:
     """Every visible sheet that fits the filters of the address, as CSV."""
     return _download(csv_file(complete_rows(selected_actions(criteria))), "text/csv; charset=utf-8", "csv")
 
 
 @require_safe
-@with_criteria
+@with_criteria(ActionPage)
 def actions_as_xlsx(request: HttpRequest, criteria: Criteria) -> HttpResponseBase:
     """The same as a workbook, which also says what was asked for, when, and what each column holds."""
     rows = complete_rows(selected_actions(criteria))
@@ -44,8 +46,7 @@ def actions_as_xlsx(request: HttpRequest, criteria: Criteria) -> HttpResponseBas
 
 def selected_actions(criteria: Criteria) -> ActionQuerySet:
     """The sheets that readers can see, of those that fit."""
-    actions: ActionQuerySet = criteria.filter(ActionPage.objects.live().public())
-    return actions
+    return cast(ActionQuerySet, criteria.filter(ActionPage.objects.live().public()))
 
 
 def _download(content: bytes, content_type: str, ending: str) -> HttpResponse:

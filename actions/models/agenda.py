@@ -26,24 +26,34 @@ class AgendaPage(SectionPage):
         # The filters know the models.
         from actions.agenda import Agenda
         from actions.catalogue.criteria import Criteria
+        from actions.catalogue.filters import Filters
         from actions.feeds.selection import with_query
 
         context = super().get_context(request, *args, **kwargs)
-        criteria = Criteria.from_query(request.GET)
-        events = criteria.filter(NewsPage.objects.live().public().events())
-        month = request.GET.get(MONTH_PARAMETER, "")
-        context["agenda"] = Agenda(events, month, timezone.now(), request.GET.get("page", ""))
-        context["criteria"] = criteria
+        events = NewsPage.objects.live().public().events()
+        asked = request.GET.get(MONTH_PARAMETER, "")
+        kept = [(MONTH_PARAMETER, asked)] if asked else []
+        filters = Filters.of(Criteria.from_query(request.GET), events, kept=kept)
+        criteria = filters.criteria
+        chosen: Any = criteria.filter(events)
+        agenda = Agenda(chosen, asked, timezone.now(), request.GET.get("page", ""))
         address = absolute_url(with_query(reverse("feeds:calendar"), criteria))
-        context["calendar_address"] = address
-        # The scheme that opens the calendar of a phone or a computer.
-        context["webcal_address"] = f"webcal:{address.partition(':')[2]}"
+        month = f"{MONTH_PARAMETER}={agenda.month.address}" if agenda.month else ""
+        context |= {
+            "agenda": agenda,
+            "filters": filters,
+            "criteria": criteria,
+            "calendar_address": address,
+            # The scheme that opens the calendar of a phone or a computer.
+            "webcal_address": f"webcal:{address.partition(':')[2]}",
+            "canonical_query": "&".join(part for part in (month, criteria.query_string) if part),
+        }
         return context
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The agenda; it says by its status too that the address asks for something that does not exist."""
         response = super().serve(request, *args, **kwargs)
         context = response.context_data
-        if context["criteria"].unknown or not context["agenda"].is_understood:
+        if context["filters"].has_unknown or not context["agenda"].is_understood:
             response.status_code = 400
         return response
