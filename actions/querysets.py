@@ -11,6 +11,7 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from actions.enums import ParticipationRole
+from core.event_times import midnight
 
 if TYPE_CHECKING:
     from actions.models import Institution, NewsPage
@@ -45,6 +46,17 @@ class ActionQuerySet(PageQuerySet):
     def _with_part(self, institution: "Institution", role: ParticipationRole) -> Self:
         return self.filter(participations__institution=institution, participations__role=role)
 
+    def linked_to(self, action: Any) -> Self:
+        """The sheets that the given version of a sheet names as linked, and those that name it, whatever their state.
+
+        What the others say counts as it is published: their drafts are their writers' business.
+        """
+        from actions.models import SheetLink
+
+        named = [link.linked_id for link in action.sheet_links.all()]
+        naming = SheetLink.objects.filter(linked=action.pk, page__live=True)
+        return self.filter(Q(pk__in=named) | Q(pk__in=naming.values("page"))).exclude(pk=action.pk)
+
     def for_cards(self) -> Self:
         """With what a card shows: picture, themes, territories, institutions."""
         from actions.models import Participation
@@ -58,6 +70,22 @@ class ActionQuerySet(PageQuerySet):
 
 
 ActionManager = PageManager.from_queryset(ActionQuerySet)
+
+
+class PlaceReportQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(handled_at=None)
+
+    def about_pages_of(self, institutions: Iterable[int]) -> Self:
+        """About what these institutions write: sheets that they take part in, their profiles and their news."""
+        from actions.models import ActionPage, NewsPage, PartnerPage
+
+        profiles = PartnerPage.objects.filter(institution__in=institutions)
+        return self.filter(
+            Q(page__in=ActionPage.objects.filter(participations__institution__in=institutions).values("pk"))
+            | Q(page__in=profiles.values("pk"))
+            | Q(page__in=NewsPage.objects.below(profiles).values("pk"))
+        )
 
 
 class PartnerQuerySet(PageQuerySet):
@@ -88,12 +116,12 @@ class NewsQuerySet(PageQuerySet):
         return self.filter(event_start__isnull=False)
 
     def coming_events(self, now: datetime.datetime) -> Self:
-        """Events that are not over, the next one first."""
-        return self.events().filter(Q(event_start__gte=now) | Q(event_end__gte=now)).order_by("event_start", "pk")
+        """Events that are not over, the next one first; one of whole days, or without an end, lasts until midnight."""
+        return self.events().filter(_not_over(now)).order_by("event_start", "pk")
 
     def past_events(self, now: datetime.datetime) -> Self:
         """Events that are over, the last one first."""
-        return self.events().filter(event_start__lt=now).exclude(event_end__gte=now).order_by("-event_start", "-pk")
+        return self.events().exclude(_not_over(now)).order_by("-event_start", "-pk")
 
     def below(self, profiles: models.QuerySet) -> Self:
         """The news that stand directly below the given profiles, in one condition whatever their number."""
@@ -125,6 +153,13 @@ class NewsQuerySet(PageQuerySet):
         super()._fetch_all()
         if fresh and self._attach_institutions:
             attach_institutions(row for row in self._result_cache if isinstance(row, self.model))
+
+
+def _not_over(now: datetime.datetime) -> Q:
+    """Of news that announce an event: what ``EventTimes.is_over`` answers no to."""
+    today = midnight(now)
+    lasts_all_day = Q(event_all_day=True, event_end__gte=today)
+    return Q(event_start__gte=today, event_end__isnull=True) | lasts_all_day | Q(event_end__gte=now)
 
 
 NewsManager = PageManager.from_queryset(NewsQuerySet)

@@ -4,15 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, pgettext
 from wagtail.images.models import SourceImageIOError
 
 from actions.binned import in_bin
 from actions.models import NewsPage
-from core.dates import format_day
 from newsletter.prose import prose_html, prose_text
 
 if TYPE_CHECKING:
@@ -115,15 +111,8 @@ def _letter_news(page: NewsPage, text: str, root_url: str, is_lead: bool) -> Let
 
 def _event(page: NewsPage) -> str:
     """« jeudi 3 décembre 2026 à 18 h 30, salle des fêtes de Janzé »; empty when the update announces none."""
-    if page.event_start is None:
-        return ""
-    start = timezone.localtime(page.event_start)
-    when = gettext("%(weekday)s %(day)s at %(time)s") % {
-        "weekday": date_format(start, "l"),
-        "day": format_day(start.date()),
-        "time": time_format(start.time(), pgettext("time of day", "g:i a")),
-    }
-    return ", ".join(part for part in (when, page.event_place.strip()) if part)
+    when = page.event_when
+    return ", ".join(part for part in (str(when), page.event_place.strip()) if part) if when else ""
 
 
 def _picture(image: Any, spec: str, root_url: str) -> Picture | None:

@@ -18,9 +18,10 @@ from actions.models.partner import PartnerPage
 from actions.panels import AboutActionsPanel
 from actions.querysets import NewsManager
 from core.dates import DatePrecision, VagueDate
+from core.event_times import EventTimes, midnight
 from core.fields import Coordinates, PointField, StreamField, parse_point
 from core.models import BasePage
-from core.panels import LeafletPanel
+from core.panels import AddressPanel, LeafletPanel, checkboxes
 from core.text import plain_text, shorten
 
 
@@ -59,6 +60,13 @@ class NewsPage(BasePage):
         related_name="news",
         help_text=_("The update appears in the journal of each of these sheets."),
     )
+    themes = ParentalManyToManyField(
+        "actions.Theme",
+        verbose_name=_("themes"),
+        blank=True,
+        related_name="news",
+        help_text=_("Those of the sheets ticked above count already: tick here those of an update about no sheet."),
+    )
     summary = models.TextField(
         _("summary"), max_length=300, blank=True, help_text=_("One or two sentences: in the lists and in the letter.")
     )
@@ -79,7 +87,13 @@ class NewsPage(BasePage):
     event_start = models.DateTimeField(
         _("starts"), null=True, blank=True, help_text=_("For an event: it then appears in the agenda.")
     )
-    event_end = models.DateTimeField(_("ends"), null=True, blank=True)
+    # Of whole days: midnight of the last one, which is still part of it.
+    event_end = models.DateTimeField(
+        _("ends"), null=True, blank=True, help_text=_("Leave it empty when you don’t know.")
+    )
+    event_all_day = models.BooleanField(
+        _("all day"), default=False, help_text=_("One day or several, without hours: those above don’t count then.")
+    )
     event_place = models.CharField(_("place"), max_length=200, blank=True)
     event_address = models.CharField(_("address"), max_length=255, blank=True)
     event_point = PointField(_("on the map"))
@@ -95,16 +109,17 @@ class NewsPage(BasePage):
             heading=_("When"),
         ),
         AboutActionsPanel("actions"),
+        checkboxes("themes"),
         FieldPanel("summary"),
         FieldPanel("image"),
         FieldPanel("body"),
         FieldPanel("in_newsletter"),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("event_start"), FieldPanel("event_end")]),
+                FieldRowPanel([FieldPanel("event_start"), FieldPanel("event_end"), FieldPanel("event_all_day")]),
                 FieldPanel("event_place"),
-                FieldPanel("event_address"),
-                LeafletPanel("event_point", hide_latlng=True),
+                AddressPanel("event_address", point_field="event_point"),
+                LeafletPanel("event_point", address_field="event_address", hide_latlng=True),
                 FieldRowPanel([FieldPanel("event_url"), FieldPanel("registration_url")]),
             ],
             heading=_("It is an event"),
@@ -132,6 +147,9 @@ class NewsPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
+        if self.event_all_day:
+            self.event_start = midnight(self.event_start) if self.event_start else None
+            self.event_end = midnight(self.event_end) if self.event_end else None
         errors: dict[str, Any] = {}
         if self.date_precision == DatePrecision.MONTHS:
             if not self.date_end or (self.date and self.date_end < self.date):
@@ -175,6 +193,16 @@ class NewsPage(BasePage):
     @property
     def is_event(self) -> bool:
         return self.event_start is not None
+
+    @property
+    def event_when(self) -> EventTimes | None:
+        """When the event takes place; None when the update announces none."""
+        return EventTimes(self.event_start, self.event_end, self.event_all_day) if self.event_start else None
+
+    @property
+    def sub_projects(self) -> list[str]:
+        """The names of the projects that the update tells about, in its order."""
+        return [block.value["name"] for block in self.body if block.block_type == "project"]
 
     @property
     def event_coordinates(self) -> Coordinates | None:

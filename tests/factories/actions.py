@@ -15,6 +15,7 @@ from actions.models import (
     NewsPage,
     PartnerIndexPage,
     PartnerPage,
+    PlaceReport,
     Territory,
     Theme,
 )
@@ -108,7 +109,11 @@ class ActionPageFactory(PageFactory):
     challenge = "<p>Consolider les réseaux d’acteurs.</p>"
 
     class Params:
-        suspended = factory.Trait(status=ActionStatus.SUSPENDED, status_reason="Le poste est vacant.")
+        suspended = factory.Trait(
+            status=ActionStatus.SUSPENDED,
+            status_reason="Le poste est vacant.",
+            status_lift="Un recrutement, attendu en mars.",
+        )
 
     @classmethod
     def default_parent(cls) -> ActionIndexPage:
@@ -160,3 +165,18 @@ class NewsPageFactory(PageFactory):
             revision.publish()
             page.refresh_from_db()
         return page
+
+
+class PlaceReportFactory(DjangoModelFactory):
+    """One that waits; ``page`` is the page that tells about the place."""
+
+    class Meta:
+        model = PlaceReport
+
+    page = factory.SubFactory(PartnerPageFactory)
+    place_name = factory.Sequence(lambda n: f"Lieu {n}")
+    message = "Le lieu a déménagé."
+    created_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        handled = factory.Trait(handled_at=factory.LazyFunction(timezone.now))

@@ -4,12 +4,12 @@ import datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.dates import MONTHS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
 from core.dates import VagueDate, format_day
+from core.event_times import EventTimes
 
 register = template.Library()
 
@@ -50,34 +50,9 @@ def month_name(day: datetime.date | datetime.datetime | None) -> str:
 
 
 @register.simple_tag
-def event_times(start: datetime.datetime | None, end: datetime.datetime | None = None) -> str | SafeString:
-    """When an event takes place: « Mardi 24 novembre 2026, 18 h 30 – 20 h », or its two days in full."""
-    if start is None:
-        return ""
-    opening = _moment_tag(start)
-    if end is None or end <= start:
-        return opening
-    if _local_day(end) == _local_day(start):
-        closing = format_html('<time datetime="{}">{}</time>', end.isoformat(), _hour(end))
-        return format_html("{} – {}", opening, closing)
-    return format_html("{} → {}", opening, _moment_tag(end))
-
-
-def _moment_tag(moment: datetime.datetime) -> SafeString:
-    day = _local_day(moment)
-    words = gettext("%(weekday)s %(day)s, %(hour)s") % {
-        "weekday": WEEKDAYS[day.weekday()],
-        "day": format_day(day),
-        "hour": _hour(moment),
-    }
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _capital(words))
-
-
-def _hour(moment: datetime.datetime) -> str:
-    """« 18 h 30 », « 9 h », with no-break spaces; in the site's time zone."""
-    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
-    hour = f"{local.hour}\u00a0h"
-    return f"{hour}\u00a0{local.minute:02}" if local.minute else hour
+def event_times(times: EventTimes | None) -> str | SafeString:
+    """When an event takes place: « Mardi 24 novembre 2026, de 18 h 30 à 20 h », « Du 12 au 14 mars 2027 »."""
+    return times.as_html() if times else ""
 
 
 def _local_day(day: datetime.date | datetime.datetime) -> datetime.date:
