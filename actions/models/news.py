@@ -133,6 +133,8 @@ class NewsPage(BasePage):
         *BasePage.search_fields,
         index.SearchField("summary"),
         index.SearchField("body"),
+        index.SearchField("event_place"),
+        index.SearchField("event_address"),
         index.FilterField("date"),
     ]
 
