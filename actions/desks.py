@@ -2,12 +2,13 @@
 
 import datetime
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from wagtail.models import Revision
 
 from actions.access import access_of
 from actions.binned import in_bin
@@ -22,13 +23,18 @@ _DRAFTS_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A page of the institution, with what tells how far its latest words are from the readers."""
+    """A page of the institution, with what tells how far its latest words are from the readers.
+
+    ``planned_at`` is when they come out by themselves, None when nobody planned it.
+    """
 
     pk: int
     title: str
     is_live: bool
     was_published: bool
+    is_expired: bool
     saved_at: datetime.datetime | None
+    planned_at: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
     sheet_drafts = _sheet_drafts(parts.leading().exclude(action__in=said_elsewhere))
     to_check = _sheets_to_check(parts.leading())
     news_drafts = _news_drafts([*profiles.values()], said_elsewhere)
+    plans = _plans([*news_drafts.values(), *sheet_drafts.values()])
     nothing = Lines()
     return [
         Desk(
@@ -79,8 +86,8 @@ def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
             profile=(profile := profiles.get(institution.pk)),
             led=sheets.get((institution.pk, ParticipationRole.LEAD), nothing),
             joined=sheets.get((institution.pk, ParticipationRole.PARTNER), nothing),
-            news_drafts=news_drafts.get((profile.path,), nothing) if profile else nothing,
-            sheet_drafts=sheet_drafts.get((institution.pk,), nothing),
+            news_drafts=_planned(news_drafts.get((profile.path,), nothing), plans) if profile else nothing,
+            sheet_drafts=_planned(sheet_drafts.get((institution.pk,), nothing), plans),
             to_check=to_check.get((institution.pk,), nothing),
             # Of what its writers wrote last, published or not.
             completeness=_completeness(profile) if profile else None,
@@ -116,6 +123,17 @@ def _news_drafts(profiles: list[PartnerPage], left_out: Collection[int]) -> dict
     return _first_of_each(waiting, ("owner_path",), _latest(), _DRAFTS_SHOWN)
 
 
+def _plans(drafts: list[Lines]) -> dict[str, datetime.datetime]:
+    """When the pages come out that are planned to, by their keys as text."""
+    keys = [str(line.pk) for lines in drafts for line in lines.shown]
+    planned = Revision.page_revisions.filter(object_id__in=keys, approved_go_live_at__isnull=False)
+    return dict(planned.values_list("object_id", "approved_go_live_at"))
+
+
+def _planned(lines: Lines, plans: dict[str, datetime.datetime]) -> Lines:
+    return replace(lines, shown=[replace(line, planned_at=plans.get(str(line.pk))) for line in lines.shown])
+
+
 def _is_waiting(page: str = "") -> Q:
     """Never published, or with changes that are not. ``page`` leads from a row to its page."""
     never = Q(**{f"{page}live": False, f"{page}first_published_at__isnull": True})
@@ -136,13 +154,13 @@ def _first_of_each(
         total=Window(Count("pk"), partition_by=groups),
     )
     # A sheet is long: its title and its state are all that is read.
-    facts = ["pk", "draft_title", "live", "first_published_at", "latest_revision_created_at"]
+    facts = ["pk", "draft_title", "live", "first_published_at", "expired", "latest_revision_created_at"]
     found: dict[tuple, Lines] = {}
     for row in (
         ranked.filter(rank__lte=limit).order_by("rank").values(*group, "total", *(page + fact for fact in facts))
     ):
         key, total = tuple(row[name] for name in group), row["total"]
-        pk, title, is_live, published_at, saved_at = (row[page + fact] for fact in facts)
-        line = Line(pk, title, is_live, published_at is not None, saved_at)
+        pk, title, is_live, published_at, is_expired, saved_at = (row[page + fact] for fact in facts)
+        line = Line(pk, title, is_live, published_at is not None, is_expired, saved_at)
         found.setdefault(key, Lines(total=total)).shown.append(line)
     return found

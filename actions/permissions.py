@@ -5,11 +5,15 @@ Coordinators are not here: they hold Wagtail's native rights.
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db.models import Q
 from wagtail.models import Page, WorkflowState
 
 from actions.access import Access, access_of, profiles_of, sheet_rights_of, sheets_to_edit
 from actions.binned import in_bin, is_in_bin
 from actions.models import ActionIndexPage, ActionPage, Institution, NewsPage, Participation, PartnerPage
+from core.models import User
 
 # In Wagtail's words. A contributor edits drafts and adds; an editor also publishes and locks.
 WRITE = frozenset({"add", "change"})
@@ -104,6 +108,13 @@ def user_can_withdraw(user: Any, proposal: WorkflowState) -> bool:
     """Whether the person takes back a proposal that is not over: its writer, or coordinators where that one is gone."""
     own = proposal.requested_by_id == user.pk
     return (own or is_coordinator(user)) and proposal.is_active and bool(proposal.user_can_cancel(user))
+
+
+def coordinators() -> Any:
+    """Those people; superusers, who can do everything, are none because of it."""
+    section, codename = settings.COORDINATOR_PERMISSION.split(".")
+    rows = Permission.objects.filter(content_type__app_label=section, codename=codename)
+    return User.objects.filter(Q(groups__permissions__in=rows) | Q(user_permissions__in=rows)).distinct()
 
 
 def is_coordinator(user: Any) -> bool:

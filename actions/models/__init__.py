@@ -1,6 +1,7 @@
 from actions.models.action import ActionIndexPage, ActionPage, ActionPlace
 from actions.models.agenda import AgendaPage
 from actions.models.bin import BinnedPage, BinPage
+from actions.models.claim import ProfileClaim
 from actions.models.institution import Institution, Membership
 from actions.models.invitation import Invitation
 from actions.models.map import MapPage
@@ -30,6 +31,7 @@ __all__ = [
     "PartnerIndexPage",
     "PartnerPage",
     "PartnerPlace",
+    "ProfileClaim",
     "ReviewTask",
     "Territory",
     "Theme",

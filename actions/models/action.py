@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     FieldRowPanel,
     InlinePanel,
@@ -29,7 +30,7 @@ from actions.forms import ActionCopyForm, ActionPageForm
 from actions.querysets import ActionManager
 from core.fields import ProseField, StreamField
 from core.models import BasePage, ListPage
-from core.panels import checkboxes
+from core.panels import checkboxes, schedule_panel
 from core.places import AbstractPlace
 from core.text import plain_text, shorten
 
@@ -172,8 +173,8 @@ class ActionPage(BasePage):
             ObjectList(essential_panels, heading=_("The essential")),
             ObjectList(further_panels, heading=_("Going further")),
             ObjectList(detail_panels, heading=_("In detail")),
-            # With comments and the schedule, which show outside of the tabs.
-            ObjectList([*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Address and sharing")),
+            # With comments, which show outside of the tabs.
+            ObjectList([*BasePage.promote_panels, schedule_panel(), CommentPanel()], heading=_("Address and sharing")),
         ]
     )
     base_form_class = ActionPageForm
