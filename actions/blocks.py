@@ -1,18 +1,20 @@
 """The sequences of an action sheet and the bodies of news and profiles, block by block."""
 
+import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.documents.blocks import DocumentChooserBlock
 
+from actions.charts import Chart, Reading, chart_of
 from actions.social import SocialNetwork, example_of, is_account_of
 from core.blocks import AttachmentBlock, BodyBlock, ProseBlock, VagueDateBlock
 
 
 class StepBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Step"))
+    title = blocks.CharBlock(label=_("Step"), help_text=_("A few words: “Listen”, “Draw the line”."))
     text = ProseBlock(label=_("What happens"), required=False)
 
     class Meta:
@@ -33,7 +35,9 @@ class MilestoneBlock(blocks.StructBlock):
 
 
 class PilotBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("Name or function"))
+    name = blocks.CharBlock(
+        label=_("Name or function"), help_text=_("A function lasts longer than a name. Readers see it.")
+    )
     organisation = blocks.CharBlock(label=_("Institution"), required=False)
 
     class Meta:
@@ -51,21 +55,58 @@ class MeasureBlock(blocks.StructBlock):
         icon = "date"
 
 
+class IndicatorValue(blocks.StructValue):
+    """An indicator, with its values in the order of their days, whatever the order in which they were typed."""
+
+    @property
+    def readings(self) -> list[Reading]:
+        # A draft may hold a value without its date.
+        measures = [measure for measure in self["measures"] if isinstance(measure.get("date"), datetime.date)]
+        rows = [Reading(row["date"], _number(row["value"])) for row in measures if row.get("value") is not None]
+        return sorted(rows, key=lambda reading: reading.day)
+
+    @property
+    def latest(self) -> Reading | None:
+        readings = self.readings
+        return readings[-1] if readings else None
+
+    @property
+    def chart(self) -> Chart | None:
+        target = self.get("target")
+        return chart_of(self.readings, None if target is None else _number(target))
+
+
+def _number(value: Decimal | float) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
 class IndicatorBlock(blocks.StructBlock):
-    label = blocks.CharBlock(label=_("What is measured"))
+    label = blocks.CharBlock(label=_("What is measured"), help_text=_("“Passengers in an evening, on average”."))
     unit = blocks.CharBlock(label=_("Unit"), required=False, help_text=_("“young people”, “%”…"))
-    target = blocks.DecimalBlock(label=_("Target"), required=False)
-    measures = blocks.ListBlock(MeasureBlock(), label=_("Values"), default=[])
+    target = blocks.DecimalBlock(
+        label=_("Target"), required=False, help_text=_("What you want to reach: a line of its own on the curve.")
+    )
+    measures = blocks.ListBlock(
+        MeasureBlock(), label=_("Values"), default=[], help_text=_("In any order: readers see them by date.")
+    )
 
     class Meta:
         label = _("Indicator")
         icon = "history"
         template = "actions/blocks/indicator.html"
+        value_class = IndicatorValue
 
 
 class FunderBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("Funder"))
-    amount = blocks.DecimalBlock(label=_("Amount (€)"), required=False, min_value=0, max_digits=12, decimal_places=2)
+    amount = blocks.DecimalBlock(
+        label=_("Amount (€)"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("For the whole action. Left empty, readers see the name alone."),
+    )
 
     class Meta:
         label = _("Funder")
@@ -148,8 +189,6 @@ class NewsBodyBlock(BodyBlock):
 
 
 class AnnexBlock(AttachmentBlock):
-    document = DocumentChooserBlock(label=_("File"), required=False)
-
     class Meta:
         label = _("Annex")
         icon = "doc-full"

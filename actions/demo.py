@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Collection
 
+from actions.atlas.demo import build as build_atlas
 from actions.models import (
     ActionIndexPage,
     ActionPage,
@@ -297,4 +298,5 @@ def build(today: datetime.date, shared_media: Collection) -> DemoWorld:
     build_actions(world)
     build_real_sheet(world)
     build_news(world)
+    build_atlas(world)
     return world

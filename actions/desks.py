@@ -15,6 +15,7 @@ from actions.binned import in_bin
 from actions.completeness import Completeness, completeness_of
 from actions.enums import ParticipationRole
 from actions.models import Institution, NewsPage, Participation, PartnerPage
+from actions.sheet_states import completeness_of_sheets
 
 # A home page is a way in, not a list: the explorer has them all.
 _SHEETS_SHOWN = 12
@@ -25,6 +26,7 @@ _DRAFTS_SHOWN = 8
 class Line:
     """A page of the institution, with what tells how far its latest words are from the readers.
 
+    ``revision`` is the key of its last version; ``completeness`` is told of sheets that we lead or join;
     ``planned_at`` is when they come out by themselves, None when nobody planned it.
     """
 
@@ -34,6 +36,8 @@ class Line:
     was_published: bool
     is_expired: bool
     saved_at: datetime.datetime | None
+    revision: int | None = None
+    completeness: Completeness | None = None
     planned_at: datetime.datetime | None = None
 
 
@@ -61,6 +65,7 @@ class Desk:
     sheet_drafts: Lines
     to_check: Lines
     completeness: Completeness | None
+    may_confirm: bool
 
 
 def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
@@ -70,11 +75,12 @@ def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
         user: the person.
         said_elsewhere: keys of pages that the drafts leave out.
     """
-    institutions = list(Institution.objects.filter(pk__in=access_of(user).member_of))
+    access = access_of(user)
+    institutions = list(Institution.objects.filter(pk__in=access.member_of))
     kept = PartnerPage.objects.filter(~in_bin(), institution__in=institutions).select_related("latest_revision")
     profiles = {row.institution_id: row for row in kept}
     parts = Participation.objects.filter(~in_bin("action__"), institution__in=institutions)
-    sheets = _sheets(parts)
+    sheets = _with_completeness(_sheets(parts))
     sheet_drafts = _sheet_drafts(parts.leading().exclude(action__in=said_elsewhere))
     to_check = _sheets_to_check(parts.leading())
     news_drafts = _news_drafts([*profiles.values()], said_elsewhere)
@@ -91,6 +97,7 @@ def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
             to_check=to_check.get((institution.pk,), nothing),
             # Of what its writers wrote last, published or not.
             completeness=_completeness(profile) if profile else None,
+            may_confirm=institution.pk in access.publishes_for,
         )
         for institution in institutions
     ]
@@ -103,6 +110,14 @@ def _completeness(profile: PartnerPage) -> Completeness:
 
 def _sheets(parts: QuerySet) -> dict[tuple, Lines]:
     return _first_of_each(parts, ("institution", "role"), F("action__title").asc(), _SHEETS_SHOWN, "action__")
+
+
+def _with_completeness(groups: dict[tuple, Lines]) -> dict[tuple, Lines]:
+    found = completeness_of_sheets(line.revision for lines in groups.values() for line in lines.shown)
+    return {
+        key: Lines([replace(line, completeness=found.get(line.pk)) for line in lines.shown], lines.total)
+        for key, lines in groups.items()
+    }
 
 
 def _sheet_drafts(parts: QuerySet) -> dict[tuple, Lines]:
@@ -154,13 +169,21 @@ def _first_of_each(
         total=Window(Count("pk"), partition_by=groups),
     )
     # A sheet is long: its title and its state are all that is read.
-    facts = ["pk", "draft_title", "live", "first_published_at", "expired", "latest_revision_created_at"]
+    facts = [
+        "pk",
+        "draft_title",
+        "live",
+        "first_published_at",
+        "expired",
+        "latest_revision_created_at",
+        "latest_revision",
+    ]
     found: dict[tuple, Lines] = {}
     for row in (
         ranked.filter(rank__lte=limit).order_by("rank").values(*group, "total", *(page + fact for fact in facts))
     ):
         key, total = tuple(row[name] for name in group), row["total"]
-        pk, title, is_live, published_at, is_expired, saved_at = (row[page + fact] for fact in facts)
-        line = Line(pk, title, is_live, published_at is not None, is_expired, saved_at)
+        pk, title, is_live, published_at, is_expired, saved_at, revision = (row[page + fact] for fact in facts)
+        line = Line(pk, title, is_live, published_at is not None, is_expired, saved_at, revision)
         found.setdefault(key, Lines(total=total)).shown.append(line)
     return found

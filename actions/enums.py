@@ -130,5 +130,11 @@ class ActionStatus(TextChoices):
     ABANDONED = "abandoned", _("Abandoned")
 
 
+# In a sheet's history: somebody confirmed that it still holds true; a coordinator changed several sheets at once.
+LOG_CONFIRMED = "actions.sheet.confirm"
+LOG_CHANGED_TOGETHER = "actions.sheet.together"
+
 # A reader wants to know why an action stopped.
 STATUSES_WITH_REASON = frozenset({ActionStatus.SUSPENDED, ActionStatus.ABANDONED})
+# And what a stopped one waits for.
+STATUSES_WITH_LIFT = frozenset({ActionStatus.SUSPENDED})

@@ -55,6 +55,17 @@ class ActionQuerySet(PageQuerySet):
     def _with_part(self, institution: "Institution", role: ParticipationRole) -> Self:
         return self.filter(participations__institution=institution, participations__role=role)
 
+    def linked_to(self, action: Any) -> Self:
+        """The sheets that the given version of a sheet names as linked, and those that name it, whatever their state.
+
+        What the others say counts as it is published: their drafts are their writers' business.
+        """
+        from actions.models import SheetLink
+
+        named = [link.linked_id for link in action.sheet_links.all()]
+        naming = SheetLink.objects.filter(linked=action.pk, page__live=True)
+        return self.filter(Q(pk__in=named) | Q(pk__in=naming.values("page"))).exclude(pk=action.pk)
+
     def for_cards(self) -> Self:
         """With what a card shows: picture, themes, territories, institutions."""
         from actions.models import Participation
@@ -68,6 +79,22 @@ class ActionQuerySet(PageQuerySet):
 
 
 ActionManager = PageManager.from_queryset(ActionQuerySet)
+
+
+class PlaceReportQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(handled_at=None)
+
+    def about_pages_of(self, institutions: Iterable[int]) -> Self:
+        """About what these institutions write: sheets that they take part in, their profiles and their news."""
+        from actions.models import ActionPage, NewsPage, PartnerPage
+
+        profiles = PartnerPage.objects.filter(institution__in=institutions)
+        return self.filter(
+            Q(page__in=ActionPage.objects.filter(participations__institution__in=institutions).values("pk"))
+            | Q(page__in=profiles.values("pk"))
+            | Q(page__in=NewsPage.objects.below(profiles).values("pk"))
+        )
 
 
 class PartnerQuerySet(PageQuerySet):

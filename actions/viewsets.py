@@ -4,10 +4,12 @@ from typing import Any
 
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from actions.atlas.outline_forms import TerritoryForm
+from actions.atlas.outline_panel import OutlinePanel
 from actions.claims_admin import ClaimIndexView
 from actions.institution_deletion import InstitutionDeleteView
 from actions.institution_forms import InstitutionForm, NewInstitutionForm
@@ -57,7 +59,14 @@ class InvolvementLevelViewSet(ModelViewSet):
 class TerritoryViewSet(ModelViewSet):
     model = Territory
     icon = "site"
-    list_display = ["name", "kind", "former_names"]
+    list_display = ["name", "kind", "former_names", BooleanColumn("has_outline", label=_("outline"))]
+
+    def get_edit_handler(self) -> Any:
+        outline = MultiFieldPanel(
+            [OutlinePanel(), FieldPanel("outline_file"), FieldPanel("remove_outline")], heading=_("Outline on the map")
+        )
+        panels = [*Territory.panels, outline]
+        return ObjectList(panels, base_form_class=TerritoryForm).bind_to_model(Territory)
 
 
 class VocabularyGroup(ModelViewSetGroup):

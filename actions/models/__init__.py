@@ -8,7 +8,10 @@ from actions.models.map import MapPage
 from actions.models.news import NewsIndexPage, NewsPage
 from actions.models.participation import Participation
 from actions.models.partner import PartnerIndexPage, PartnerPage, PartnerPlace
+from actions.models.place_report import PlaceReport
 from actions.models.review import ReviewTask
+from actions.models.review_reminder import ReviewReminder
+from actions.models.sheet_link import SheetLink
 from actions.models.vocabularies import AgeRange, Audience, InvolvementLevel, Territory, Theme
 
 __all__ = [
@@ -31,8 +34,11 @@ __all__ = [
     "PartnerIndexPage",
     "PartnerPage",
     "PartnerPlace",
+    "PlaceReport",
     "ProfileClaim",
+    "ReviewReminder",
     "ReviewTask",
+    "SheetLink",
     "Territory",
     "Theme",
 ]

@@ -21,7 +21,7 @@ from core.dates import DatePrecision, VagueDate
 from core.event_times import EventTimes, midnight
 from core.fields import Coordinates, PointField, StreamField, parse_point
 from core.models import BasePage, ListPage
-from core.panels import LeafletPanel, checkboxes, schedule_panel
+from core.panels import AddressPanel, LeafletPanel, checkboxes, schedule_panel
 from core.text import plain_text, shorten
 
 
@@ -150,8 +150,8 @@ class NewsPage(BasePage):
             [
                 FieldRowPanel([FieldPanel("event_start"), FieldPanel("event_end"), FieldPanel("event_all_day")]),
                 FieldPanel("event_place"),
-                FieldPanel("event_address"),
-                LeafletPanel("event_point", hide_latlng=True),
+                AddressPanel("event_address", point_field="event_point"),
+                LeafletPanel("event_point", address_field="event_address", hide_latlng=True),
                 FieldRowPanel([FieldPanel("event_url"), FieldPanel("registration_url")]),
             ],
             heading=_("It is an event"),

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap),
     path("lettres/", include("newsletter.urls")),
+    path("carte/", include("actions.atlas.urls")),
     path("votre-fiche/", include("actions.claim_urls")),
     path("invitation/", include("actions.joining_urls")),
     path("", include("home.urls")),

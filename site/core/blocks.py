@@ -82,10 +82,16 @@ class PictureBlock(blocks.StructBlock):
 class AttachmentBlock(blocks.StructBlock):
     """A file of the site or an address elsewhere, with a word about it."""
 
-    title = blocks.CharBlock(label=_("Title"))
-    document = DocumentChooserBlock(label=_("File"), required=False)
-    url = blocks.URLBlock(label=_("Or address of a page"), required=False)
-    comment = blocks.CharBlock(label=_("Comment"), required=False)
+    title = blocks.CharBlock(label=_("Title"), help_text=_("The words that readers click on."))
+    document = DocumentChooserBlock(
+        label=_("File"), required=False, help_text=_("Readers see its kind and its size before they open it.")
+    )
+    url = blocks.URLBlock(
+        label=_("Or address of a page"),
+        required=False,
+        help_text=_("Instead of a file. Readers see on which site it is."),
+    )
+    comment = blocks.CharBlock(label=_("Comment"), required=False, help_text=_("A word below the title."))
 
     class Meta:
         label = _("Attachment")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtailgeowidget.panels import LeafletPanel as StockLeafletPanel
 
-from core.widgets import LeafletField
+from core.widgets import AddressField, LeafletField
 
 
 def checkboxes(field_name: str) -> FieldPanel:
@@ -42,6 +42,22 @@ def schedule_panel() -> MultiFieldPanel:
         heading=_("Later, or for a time"),
         classname="collapsed",
     )
+
+
+class AddressPanel(FieldPanel):
+    """An address that is searched, and goes together with the pin of a :class:`LeafletPanel` of the same form."""
+
+    def __init__(self, field_name: str, point_field: str, **kwargs: Any) -> None:
+        super().__init__(field_name, **kwargs)
+        self.point_field = point_field
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return super().clone_kwargs() | {"point_field": self.point_field}
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        options["widgets"] = {self.field_name: AddressField(self.point_field)}
+        return options
 
 
 class LeafletPanel(StockLeafletPanel):

@@ -7,6 +7,7 @@ from tests.factories.actions import (
     MembershipFactory,
     NewsPageFactory,
     PartnerPageFactory,
+    ProfileClaimFactory,
     TerritoryFactory,
     ThemeFactory,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "MembershipFactory",
     "NewsPageFactory",
     "PartnerPageFactory",
+    "ProfileClaimFactory",
     "SubscriberFactory",
     "TerritoryFactory",
     "ThemeFactory",
