@@ -1,10 +1,12 @@
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from actions.imports.wordpress.redirects import short_address_redirect
 from actions.models import ActionPage, NewsPage, PartnerPage
 from core.blocks import BodyBlock
 from core.fields import StreamField
@@ -53,6 +55,9 @@ class HomePage(BasePage):
     @property
     def lead_text(self) -> str:
         return self.search_description or self.introduction
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return short_address_redirect(request) or super().serve(request, *args, **kwargs)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

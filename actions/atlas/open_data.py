@@ -1,15 +1,16 @@
 """The places as open data, in the two forms that mapping software reads: GeoJSON (RFC 7946) and CSV (RFC 4180)."""
 
 import csv
+import datetime
 import io
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from actions.atlas.places import MapPlace
+from core.event_times import EventTimes
 
 GEOJSON_TYPE = "application/geo+json"
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -47,8 +48,8 @@ def feature_collection(places: Iterable[MapPlace], origin: str) -> str:
                 "adresse": place.address,
                 "fiche": place.title,
                 "url": _absolute(place.url, origin),
-                "debut": _moment(place.start),
-                "fin": _moment(place.end),
+                "debut": _begins(place.times) or None,
+                "fin": _ends(place.times) or None,
             },
         }
         for place in places
@@ -74,8 +75,8 @@ def table(places: Iterable[MapPlace], origin: str) -> str:
                 place.coordinates.longitude,
                 _harmless(place.title),
                 _absolute(place.url, origin),
-                _moment(place.start) or "",
-                _moment(place.end) or "",
+                _begins(place.times),
+                _ends(place.times),
                 settings.OPEN_DATA_LICENCE_NAME,
             ]
         )
@@ -86,8 +87,19 @@ def _absolute(url: str, origin: str) -> str:
     return f"{origin}{url}" if url.startswith("/") else url
 
 
-def _moment(moment: Any) -> str | None:
-    return timezone.localtime(moment).isoformat() if moment else None
+def _begins(times: EventTimes | None) -> str:
+    """ISO 8601: a moment, or a day for an event of whole days; empty for what is no event."""
+    return _moment(times.start, times.all_day) if times else ""
+
+
+def _ends(times: EventTimes | None) -> str:
+    """The same of its end: of whole days, the last one that it still lasts."""
+    return _moment(times.end, times.all_day) if times and times.end else ""
+
+
+def _moment(moment: datetime.datetime, is_day: bool) -> str:
+    local = timezone.localtime(moment)
+    return local.date().isoformat() if is_day else local.isoformat()
 
 
 def _harmless(text: str) -> str:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from actions.catalogue.criteria import Criteria
+from core.event_times import EventTimes
 from core.fields import Coordinates
 
 
@@ -53,7 +54,7 @@ class MapPlace:
     Attributes:
         key: the key of its row: of a place of a sheet or profile, of the news update for an event.
         page_id: the page that tells about the place; ``title`` and ``url`` are that page's.
-        start: of an event, as ``end``; None for the others.
+        times: of an event; None for the others.
     """
 
     kind: PlaceKind
@@ -64,13 +65,17 @@ class MapPlace:
     page_id: int
     title: str
     url: str
-    start: datetime.datetime | None = None
-    end: datetime.datetime | None = None
+    times: EventTimes | None = None
 
     @property
     def ident(self) -> str:
         """What names the place in addresses and data: « partenaire-12 »."""
-        return f"{self.kind.word}-{self.key}"
+        return ident(self.kind, self.key)
+
+
+def ident(kind: PlaceKind, key: int) -> str:
+    """What :func:`place_of` finds a place by."""
+    return f"{kind.word}-{key}"
 
 
 def places_on_map(criteria: Criteria, now: datetime.datetime) -> list[MapPlace]:
@@ -119,6 +124,7 @@ _OF_NEWS = (
     "event_point",
     "event_start",
     "event_end",
+    "event_all_day",
 )
 
 
@@ -145,6 +151,5 @@ def _of_events(news: QuerySet) -> Iterator[MapPlace]:
                 row.pk,
                 row.title,
                 row.url or "",
-                row.event_start,
-                row.event_end,
+                row.event_when,
             )

@@ -1,7 +1,7 @@
 """Chosen filters: read from an address, applied to a queryset, written to an address again."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -76,6 +76,15 @@ class Criteria:
             for other, choices in self.chosen
         )
         return replace(self, chosen=tuple((other, choices) for other, choices in kept if choices))
+
+    def among(self, facets: Iterable[Facet]) -> Self:
+        """The same with the given facets alone: an address may carry those of another list."""
+        wanted = set(facets)
+        return replace(
+            self,
+            chosen=tuple(row for row in self.chosen if row[0] in wanted),
+            unknown=tuple(row for row in self.unknown if row[0] in wanted),
+        )
 
     def filter(self, pages: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
         """The rows of a queryset of sheets, news or profiles that fit; a facet that its model lacks is no condition.

@@ -2,6 +2,7 @@ from actions.models.action import ActionIndexPage, ActionPage, ActionPlace
 from actions.models.agenda import AgendaPage
 from actions.models.bin import BinnedPage, BinPage
 from actions.models.claim import ProfileClaim
+from actions.models.imported import ImportedItem, WaitingSpreadsheet
 from actions.models.institution import Institution, Membership
 from actions.models.invitation import Invitation
 from actions.models.map import MapPage
@@ -23,6 +24,7 @@ __all__ = [
     "Audience",
     "BinPage",
     "BinnedPage",
+    "ImportedItem",
     "Institution",
     "Invitation",
     "InvolvementLevel",
@@ -41,4 +43,5 @@ __all__ = [
     "SheetLink",
     "Territory",
     "Theme",
+    "WaitingSpreadsheet",
 ]

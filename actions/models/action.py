@@ -28,18 +28,19 @@ from actions.blocks import (
 )
 from actions.enums import STATUSES_WITH_LIFT, STATUSES_WITH_REASON, ActionStatus, ParticipationRole
 from actions.journal import journal_of
+from actions.models.catalogue import CataloguePage
 from actions.panels import CompletenessPanel, linked_sheets_panel
 from actions.querysets import ActionManager
 from actions.sheet_forms import ActionCopyForm, ActionPageForm
 from core.dates import format_day
 from core.fields import ProseField, StreamField
-from core.models import BasePage, ListPage
+from core.models import BasePage
 from core.panels import checkboxes, schedule_panel
 from core.places import AbstractPlace
 from core.text import plain_text, shorten
 
 
-class ActionIndexPage(ListPage):
+class ActionIndexPage(CataloguePage):
     """All action sheets, at `/actions/`."""
 
     subpage_types = ["actions.ActionPage"]
@@ -48,10 +49,8 @@ class ActionIndexPage(ListPage):
         verbose_name = _("list of actions")
         verbose_name_plural = _("lists of actions")
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["actions"] = ActionPage.objects.child_of(self).live().public().for_cards().order_by("title")
-        return context
+    def listed_pages(self) -> Any:
+        return ActionPage.objects.child_of(self).live().public().for_cards()
 
 
 class ActionPage(BasePage):

@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -13,6 +12,7 @@ from wagtail.search import index
 from actions.blocks import NewsBodyBlock
 from actions.forms import NewsPageForm
 from actions.models.action import ActionPage
+from actions.models.catalogue import CataloguePage
 from actions.models.institution import Institution
 from actions.models.partner import PartnerPage
 from actions.panels import AboutActionsPanel
@@ -20,27 +20,24 @@ from actions.querysets import NewsManager
 from core.dates import DatePrecision, VagueDate
 from core.event_times import EventTimes, midnight
 from core.fields import Coordinates, PointField, StreamField, parse_point
-from core.models import BasePage, ListPage
+from core.models import BasePage
 from core.panels import AddressPanel, LeafletPanel, checkboxes, schedule_panel
 from core.text import plain_text, shorten
 
 
-class NewsIndexPage(ListPage):
+class NewsIndexPage(CataloguePage):
     """All news, at `/actualites/`; the network's own news stand below it."""
 
     subpage_types = ["actions.NewsPage"]
 
-    news_per_page = 20
+    per_page = 20
 
     class Meta:
         verbose_name = _("list of news")
         verbose_name_plural = _("lists of news")
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        news = NewsPage.objects.live().public().with_institutions().with_cards().newest_first()
-        context["news_page"] = Paginator(news, self.news_per_page).get_page(request.GET.get("page"))
-        return context
+    def listed_pages(self) -> Any:
+        return NewsPage.objects.live().public().with_institutions().with_cards()
 
 
 class NewsPage(BasePage):

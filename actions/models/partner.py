@@ -8,9 +8,10 @@ from wagtail.search import index
 
 from actions.blocks import ContactBlock, LinkBlock, SocialAccountBlock, stream_of
 from actions.forms import MemberPageForm
+from actions.models.catalogue import CataloguePage
 from actions.querysets import PartnerManager
 from core.fields import ProseField, StreamField
-from core.models import BasePage, ListPage
+from core.models import BasePage
 from core.panels import checkboxes, schedule_panel
 from core.places import AbstractPlace
 from core.text import plain_text, shorten
@@ -19,7 +20,7 @@ from core.text import plain_text, shorten
 NEWS_SHOWN = 8
 
 
-class PartnerIndexPage(ListPage):
+class PartnerIndexPage(CataloguePage):
     """All partner profiles, at `/partenaires/`."""
 
     subpage_types = ["actions.PartnerPage"]
@@ -28,10 +29,8 @@ class PartnerIndexPage(ListPage):
         verbose_name = _("list of partners")
         verbose_name_plural = _("lists of partners")
 
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["partners"] = PartnerPage.objects.child_of(self).live().public().for_cards().order_by("title")
-        return context
+    def listed_pages(self) -> Any:
+        return PartnerPage.objects.child_of(self).live().public().for_cards()
 
 
 class PartnerPage(BasePage):

@@ -258,7 +258,7 @@ def test_an_event_is_dated_in_full_on_its_page_and_in_the_agenda(client: Client,
 
 def test_news_list_has_years_and_parts(client: Client, tree: HomePage) -> None:
     partner = PartnerPageFactory()
-    for number in range(NewsIndexPage.news_per_page + 1):
+    for number in range(NewsIndexPage.per_page + 1):
         NewsPageFactory(parent=partner, date=datetime.date(2025 if number else 2019, 1, 1))
     address = NewsIndexPage.objects.get().url
 

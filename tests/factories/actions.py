@@ -15,6 +15,7 @@ from actions.models import (
     NewsPage,
     PartnerIndexPage,
     PartnerPage,
+    PlaceReport,
     ProfileClaim,
     Territory,
     Theme,
@@ -188,3 +189,18 @@ class NewsPageFactory(PageFactory):
             revision.publish()
             page.refresh_from_db()
         return page
+
+
+class PlaceReportFactory(DjangoModelFactory):
+    """One that waits; ``page`` is the page that tells about the place."""
+
+    class Meta:
+        model = PlaceReport
+
+    page = factory.SubFactory(PartnerPageFactory)
+    place_name = factory.Sequence(lambda n: f"Lieu {n}")
+    message = "Le lieu a déménagé."
+    created_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        handled = factory.Trait(handled_at=factory.LazyFunction(timezone.now))

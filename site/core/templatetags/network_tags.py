@@ -44,14 +44,21 @@ def breadcrumbs(context: dict[str, Any]) -> list[Page]:
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context: dict[str, Any]) -> str:
-    """The one address of what is read: the page's own, with the number of its part when it has several."""
+    """The one address of what is read: the page's own, with the number of its part when it has several.
+
+    A list whose address says what it holds gives that in ``canonical_query``, in the one order that it has.
+    """
     request, page = context.get("request"), context.get("page")
     if request is None:
         return ""
     own_address = page.get_full_url(request) if isinstance(page, Page) and page.pk else None
     address = own_address or request.build_absolute_uri(request.path)
+    parts = [context.get("canonical_query", "")]
     number = request.GET.get("page", "")
-    return f"{address}?page={number}" if number.isascii() and number.isdigit() and number not in {"0", "1"} else address
+    if number.isascii() and number.isdigit() and number not in {"0", "1"}:
+        parts.append(f"page={number}")
+    query = "&".join(filter(None, parts))
+    return f"{address}?{query}" if query else address
 
 
 @register.simple_tag(takes_context=True)
