@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Length, Substr
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
-from actions.enums import ParticipationRole
+from actions.enums import ClaimState, ParticipationRole
 from core.event_times import midnight
 
 if TYPE_CHECKING:
@@ -33,6 +33,15 @@ class InvitationQuerySet(models.QuerySet):
 
     def for_address(self, address: str) -> Self:
         return self.filter(email__iexact=address)
+
+
+class ProfileClaimQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state=ClaimState.WAITING)
+
+    def waiting_first(self) -> Self:
+        """Those without an answer before the others, the newest first in each."""
+        return self.order_by(F("answered_at").desc(nulls_first=True), "-created_at", "-pk")
 
 
 class ActionQuerySet(PageQuerySet):

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     FieldRowPanel,
     InlinePanel,
@@ -35,7 +36,7 @@ from actions.sheet_forms import ActionCopyForm, ActionPageForm
 from core.dates import format_day
 from core.fields import ProseField, StreamField
 from core.models import BasePage
-from core.panels import checkboxes
+from core.panels import checkboxes, schedule_panel
 from core.places import AbstractPlace
 from core.text import plain_text, shorten
 
@@ -273,8 +274,8 @@ class ActionPage(BasePage):
             ObjectList(essential_panels, heading=_("The essential")),
             ObjectList(further_panels, heading=_("Going further")),
             ObjectList(detail_panels, heading=_("In detail")),
-            # With comments and the schedule, which show outside of the tabs.
-            ObjectList([*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Address and sharing")),
+            # With comments, which show outside of the tabs.
+            ObjectList([*BasePage.promote_panels, schedule_panel(), CommentPanel()], heading=_("Address and sharing")),
         ]
     )
     base_form_class = ActionPageForm

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemap),
     path("lettres/", include("newsletter.urls")),
     path("carte/", include("actions.atlas.urls")),
+    path("votre-fiche/", include("actions.claim_urls")),
     path("invitation/", include("actions.joining_urls")),
     path("", include("actions.feeds.urls")),
     path("api/v2/", api_router.urls),
