@@ -109,7 +109,7 @@ class ActionCopyForm(CopyForm):
         self.fields["new_title"].label = _("Title of the new sheet")
         self.fields["new_title"].initial = gettext("%(title)s (copy)") % {"title": self.page.draft_title}
         self.fields["new_slug"].label = _("Address of the new sheet")
-        self.fields["new_slug"].initial = f"{self.page.slug}-{gettext('copy')}"
+        self.fields["new_slug"].initial = gettext("%(slug)s-copy") % {"slug": self.page.slug}
         self.fields["new_slug"].help_text = _("The last part of its address on the website.")
         # There is one list of actions, unless a site has several.
         self.fields["new_parent_page"].widget = forms.HiddenInput()
