@@ -10,14 +10,14 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.search.backends import get_search_backend
 from wagtail.signals import page_published
 
-from actions.models import ActionPage, Institution, Participation, PartnerPage, Territory, Theme
+from actions.models import ActionPage, Institution, NewsPage, Participation, PartnerPage, Territory, Theme
 
 # Of one write into the index.
 _CHUNK = 250
 
 
 def listen() -> None:
-    for page_type in (ActionPage, PartnerPage):
+    for page_type in (ActionPage, PartnerPage, NewsPage):
         page_published.connect(_page_published, sender=page_type, dispatch_uid=f"search_{page_type.__name__}")
     for signal, name in ((post_save, "save"), (post_delete, "delete")):
         signal.connect(_participation_changed, sender=Participation, dispatch_uid=f"search_participation_{name}")
@@ -53,7 +53,7 @@ def _named_changed(sender: Any, instance: Model, created: bool = False, **kwargs
 
 
 _PAGES_OF: dict[Any, Any] = {
-    Theme: lambda theme: (ActionPage.objects.filter(themes=theme), PartnerPage.objects.filter(themes=theme)),
+    Theme: lambda theme: tuple(model.objects.filter(themes=theme) for model in (ActionPage, PartnerPage, NewsPage)),
     Territory: lambda territory: (
         ActionPage.objects.filter(territories=territory),
         PartnerPage.objects.filter(institution__territory=territory),

@@ -166,6 +166,7 @@ class NewsPage(BasePage):
         index.SearchField("body"),
         index.SearchField("event_place"),
         index.SearchField("event_address"),
+        index.RelatedFields("themes", [index.SearchField("name")]),
         index.FilterField("date"),
     ]
 
