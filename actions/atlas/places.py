@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from actions.catalogue.criteria import Criteria
@@ -145,7 +145,9 @@ _OF_NEWS = (
 
 def _of_pages(kind: PlaceKind, places: QuerySet, pages: QuerySet) -> Iterator[MapPlace]:
     rows = places.filter(page__in=pages.order_by().values("pk")).exclude(point="")
-    for place in rows.select_related("page").only(*_OF_PLACE).order_by("page__title", "page", "sort_order"):
+    # A row without an order first, on every database.
+    order = ("page__title", "page", F("sort_order").asc(nulls_first=True), "pk")
+    for place in rows.select_related("page").only(*_OF_PLACE).order_by(*order):
         if place.coordinates:
             page = place.page
             yield MapPlace(
