@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import cached_property
 from rest_framework.fields import Field
 from wagtail import blocks
@@ -181,8 +182,8 @@ class EventField(Field):
             return None
         point = news.event_coordinates
         return {
-            "start": news.event_start,
-            "end": news.event_end,
+            "start": timezone.localtime(news.event_start),
+            "end": timezone.localtime(news.event_end) if news.event_end else None,
             "all_day": news.event_all_day,
             "place": news.event_place,
             "address": news.event_address,
