@@ -20,6 +20,8 @@ from actions.institution_forms import folded
 from actions.models import ImportedItem, Institution
 from core.dates import DatePrecision, parse_french_date
 
+# Plain text in which a new line means something.
+_LINES_KEPT = frozenset({"audience_words", "opening_hours", "status_reason", "status_lift"})
 _LISTS = ("- ", "– ", "• ", "* ")
 
 
