@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.binned import is_in_bin
-from actions.enums import STATUSES_WITH_REASON
 from actions.imports.matching import Names, UnknownName, institution_names, term_names
 from actions.imports.spreadsheet.columns import COLUMNS, Column, Form, TableKind
 from actions.imports.spreadsheet.reading import Fault, Row, Table
@@ -21,6 +20,8 @@ from actions.institution_forms import folded
 from actions.models import ImportedItem, Institution
 from core.dates import DatePrecision, parse_french_date
 
+# Plain text in which a new line means something.
+_LINES_KEPT = frozenset({"audience_words", "opening_hours", "status_reason", "status_lift"})
 _LISTS = ("- ", "– ", "• ", "* ")
 
 
@@ -73,8 +74,6 @@ def _meaning(row: Row, columns: Iterable[Column], reader: "_CellReader", faults:
     start, end = values.get("start_date"), values.get("end_date")
     if start and end and end < start:
         faults.append(Fault(row.line, _("The action ends before it starts.")))
-    if values.get("status") in STATUSES_WITH_REASON and not values.get("status_reason"):
-        faults.append(Fault(row.line, _("Say in a sentence why the action is suspended or abandoned.")))
     return Meaning(row.line, str(values.get("title", "")), values)
 
 
@@ -138,7 +137,11 @@ class _CellReader:
                 URLValidator(schemes=["http", "https"])(text)
             case Form.EMAIL:
                 validate_email(text)
-        return text if column.key in ("audience_words", "opening_hours", "status_reason") else " ".join(text.split())
+        return (
+            text
+            if column.key in ("audience_words", "opening_hours", "status_reason", "status_lift")
+            else " ".join(text.split())
+        )
 
     def _one(self, column: Column, text: str) -> Any:
         try:

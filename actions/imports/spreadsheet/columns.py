@@ -119,6 +119,13 @@ ACTION_COLUMNS = (
         "",
         other_names=("Raison", "Motif"),
     ),
+    Column(
+        "status_lift",
+        _("What would set it going again"),
+        _("For a suspended action: needed then."),
+        "",
+        other_names=("Conditions de reprise", "Reprise"),
+    ),
     Column("start_date", _("Start"), _("A day: 01/09/2026."), "01/09/2026", Form.DATE, other_names=("Date de début",)),
     Column("end_date", _("End"), _("A day: 01/09/2026."), "", Form.DATE, other_names=("Date de fin",)),
     Column(

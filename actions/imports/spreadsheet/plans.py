@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 
 from actions import onboarding
 from actions.binned import in_bin
+from actions.enums import STATUSES_WITH_LIFT, STATUSES_WITH_REASON
 from actions.imports.matching import UnknownName, institution_names
 from actions.imports.spreadsheet.checking import (
     Act,
@@ -117,6 +118,8 @@ class _Known:
         page, institution = self._find(meaning)
         if page is None and self._kind == TableKind.ACTIONS and not meaning.values.get("leads"):
             raise ValidationError(_("A new sheet needs the institution that leads it."))
+        if self._kind == TableKind.ACTIONS:
+            _check_status(meaning, page)
         if page is None and institution is None:
             return Plan(meaning, Act.CREATE)
         if page is None:
@@ -157,6 +160,24 @@ class _Known:
         if len(found) > 1:
             raise ValidationError(_("Several sheets have this title: give the identifier of an earlier import."))
         return found[0] if found else None
+
+
+def _check_status(meaning: Meaning, page: ActionPage | None) -> None:
+    """What the status of a sheet asks for stands in the row, or in the sheet already.
+
+    Raises:
+        ValidationError: it stands nowhere.
+    """
+    draft = page.get_latest_revision_as_object() if page and "status" in meaning.values else None
+
+    def says(key: str) -> bool:
+        return bool(meaning.values.get(key) or getattr(draft, key, ""))
+
+    status = meaning.values.get("status")
+    if status in STATUSES_WITH_REASON and not says("status_reason"):
+        raise ValidationError(_("Say in a sentence why the action is suspended or abandoned."))
+    if status in STATUSES_WITH_LIFT and not says("status_lift"):
+        raise ValidationError(_("Say in a sentence what would set the action going again."))
 
 
 def _changes(kind: TableKind, meaning: Meaning, page: Any, institution: Institution | None) -> list[str]:

@@ -188,6 +188,7 @@ def test_a_partner_is_known_by_its_former_name_and_not_renamed(screen: Screen, n
         ("Titre;Porteurs;Début\nA;MLV;31/02/2026", "n’est pas un jour"),
         ("Titre;Porteurs;Statut\nA;MLV;Parfait", "Ligne 2, colonne « État » : « Parfait » est inconnu"),
         ("Titre;Porteurs;Statut\nA;MLV;Suspendue", "Ligne 2 : Dites en une phrase"),
+        ("Titre;Porteurs;Statut;Motif\nA;MLV;Suspendue;Vacance", "Ligne 2 : Dites en une phrase ce qui permettrait"),
         ("Titre;Porteurs;Début;Fin\nA;MLV;02/01/2026;01/01/2026", "finit avant"),
         ("Titre;Porteurs\n;MLV", "Ligne 2, colonne « Titre » : est vide."),
         ("Titre;Statut\nA;En cours", "Ligne 2 : Une nouvelle fiche a besoin"),
