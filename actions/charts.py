@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 # In units of the drawing, which is scaled to the width of the text.
-WIDTH, HEIGHT = 400, 190
+WIDTH, HEIGHT = 400, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12, 388, 34, 158
 
 
@@ -45,6 +45,12 @@ class Chart:
     @property
     def last(self) -> Dot:
         return self.dots[-1]
+
+    @property
+    def last_label_y(self) -> float:
+        """The foot of the last value's figure, on the side of its dot from which the curve does not come."""
+        comes_from_above = self.dots[-2].y < self.last.y
+        return self.last.y + 21 if comes_from_above else self.last.y - 11
 
 
 def chart_of(readings: Sequence[Reading], target: Decimal | None = None) -> Chart | None:

@@ -135,6 +135,7 @@ def build_actions(world: DemoWorld) -> None:
             title=row["title"],
             status=row["status"],
             status_reason=row.get("status_reason", ""),
+            status_lift=row.get("status_lift", ""),
             start_date=world.day(row["start"]) if "start" in row else None,
             end_date=world.day(row["end"]) if "end" in row else None,
             audience_words=row["audience_words"],
@@ -177,15 +178,7 @@ def _sequences(world: DemoWorld, row: dict[str, Any]) -> dict[str, list[tuple[st
         }
         for item in row.get("milestone", [])
     ]
-    indicators = [
-        {
-            "label": item["label"],
-            "unit": item.get("unit", ""),
-            "target": item.get("target"),
-            "measures": [{"date": world.day(offset), "value": value} for offset, value in item["values"]],
-        }
-        for item in row.get("indicator", [])
-    ]
+    indicators = [indicator_of(world, item) for item in row.get("indicator", [])]
     annexes = [
         {"title": item["title"], "document": None, "url": item["url"], "comment": item.get("comment", "")}
         for item in row.get("annex", [])
@@ -198,6 +191,16 @@ def _sequences(world: DemoWorld, row: dict[str, Any]) -> dict[str, list[tuple[st
         "indicators": [("indicator", item) for item in indicators],
         "funders": [("funder", item) for item in funders],
         "annexes": [("annex", item) for item in annexes],
+    }
+
+
+def indicator_of(world: DemoWorld, row: dict[str, Any]) -> dict[str, Any]:
+    """One indicator, in Wagtail's raw form."""
+    return {
+        "label": row["label"],
+        "unit": row.get("unit", ""),
+        "target": row.get("target"),
+        "measures": [{"date": world.day(offset), "value": value} for offset, value in row["values"]],
     }
 
 

@@ -117,6 +117,9 @@ class NewsQuerySet(PageQuerySet):
         """A vague date sorts by its last month, after the precise dates that it covers."""
         return self.order_by(Coalesce("date_end", "date").desc(), F("first_published_at").desc(nulls_last=True), "-pk")
 
+    def last_published_first(self) -> Self:
+        return self.order_by(F("first_published_at").desc(nulls_last=True), "-pk")
+
     def for_newsletter(self) -> Self:
         """Live, public, and meant for the letter by its writers."""
         return self.live().public().filter(in_newsletter=True)
@@ -146,6 +149,16 @@ class NewsQuerySet(PageQuerySet):
         from actions.models import ActionPage
 
         return self.prefetch_related(Prefetch("actions", ActionPage.objects.live().public()))
+
+    def for_feeds(self) -> Self:
+        """With what other programs are told: picture, institution, visible actions, and the themes of both."""
+        from actions.models import ActionPage
+
+        actions = ActionPage.objects.live().public().prefetch_related("themes")
+        rows = self.select_related("image").prefetch_related(
+            "image__renditions", "themes", Prefetch("actions", actions)
+        )
+        return rows.with_institutions()
 
     def with_institutions(self) -> Self:
         clone = self._chain()

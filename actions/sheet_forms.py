@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import CopyForm
 
@@ -106,7 +107,9 @@ class ActionCopyForm(CopyForm):
         # A copy opens as a draft: it has no date, and nobody said yet that it is going to be.
         self.fields.pop("publish_copies", None)
         self.fields["new_title"].label = _("Title of the new sheet")
+        self.fields["new_title"].initial = gettext("%(title)s (copy)") % {"title": self.page.draft_title}
         self.fields["new_slug"].label = _("Address of the new sheet")
+        self.fields["new_slug"].initial = f"{self.page.slug}-{gettext('copy')}"
         self.fields["new_slug"].help_text = _("The last part of its address on the website.")
         # There is one list of actions, unless a site has several.
         self.fields["new_parent_page"].widget = forms.HiddenInput()

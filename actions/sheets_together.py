@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import log
+from wagtail.log_actions import LogContext, log
 
 from actions.enums import LOG_CHANGED_TOGETHER, ActionStatus
 from actions.models import ActionPage, Theme
@@ -73,7 +73,12 @@ class Change:
 @transaction.atomic
 def change_together(sheets: Collection[ActionPage], change: Change, user: User) -> int:
     """Change the sheets; returns how many were otherwise before."""
-    return sum(_change(sheet.pk, change, user) for sheet in sheets)
+    changed = 0
+    for sheet in sheets:
+        # A history shows one line for each act of a request: each sheet's is an act of its own.
+        with LogContext(user=user):
+            changed += _change(sheet.pk, change, user)
+    return changed
 
 
 def _change(key: int, change: Change, user: User) -> bool:

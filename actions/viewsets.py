@@ -11,6 +11,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from actions.atlas.outline_forms import TerritoryForm
 from actions.atlas.outline_panel import OutlinePanel
 from actions.claims_admin import ClaimIndexView
+from actions.imports.spreadsheet.screens import SpreadsheetImportViewSet
 from actions.institution_deletion import InstitutionDeleteView
 from actions.institution_forms import InstitutionForm, NewInstitutionForm
 from actions.institutions_admin import (
@@ -168,4 +169,4 @@ class InstitutionGroup(ModelViewSetGroup):
     menu_label = _("Institutions")
     menu_icon = "group"
     menu_order = 300
-    items = (InstitutionViewSet, MembershipViewSet, ClaimViewSet)
+    items = (InstitutionViewSet, MembershipViewSet, ClaimViewSet, SpreadsheetImportViewSet)

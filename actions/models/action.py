@@ -29,6 +29,7 @@ from actions.blocks import (
 from actions.enums import STATUSES_WITH_LIFT, STATUSES_WITH_REASON, ActionStatus, ParticipationRole
 from actions.journal import journal_of
 from actions.models.catalogue import CataloguePage
+from actions.models.institution import INSTITUTION_NAMES
 from actions.panels import CompletenessPanel, linked_sheets_panel
 from actions.querysets import ActionManager
 from actions.sheet_forms import ActionCopyForm, ActionPageForm
@@ -284,12 +285,26 @@ class ActionPage(BasePage):
         *BasePage.search_fields,
         index.SearchField("challenge"),
         index.SearchField("objectives"),
+        index.SearchField("audience_words"),
+        index.SearchField("involvement_details"),
         index.SearchField("resources"),
         index.SearchField("needs"),
         index.SearchField("diagnosis"),
+        index.SearchField("steps"),
         index.SearchField("milestones"),
+        index.SearchField("journal_notes"),
+        index.SearchField("cartography"),
         index.SearchField("perspectives"),
         index.SearchField("leads_to_explore"),
+        index.SearchField("expected_transformations"),
+        index.SearchField("potential_difficulties"),
+        index.SearchField("levers"),
+        index.SearchField("other_partners"),
+        index.SearchField("annexes"),
+        index.SearchField("additional_text"),
+        index.RelatedFields("themes", [index.SearchField("name")]),
+        index.RelatedFields("territories", [index.SearchField("name"), index.SearchField("former_names")]),
+        index.RelatedFields("participations", [index.RelatedFields("institution", INSTITUTION_NAMES)]),
         index.FilterField("status"),
     ]
 

@@ -164,6 +164,8 @@ class NewsPage(BasePage):
         *BasePage.search_fields,
         index.SearchField("summary"),
         index.SearchField("body"),
+        index.SearchField("event_place"),
+        index.SearchField("event_address"),
         index.FilterField("date"),
     ]
 
@@ -207,7 +209,8 @@ class NewsPage(BasePage):
     def lead_text(self) -> str:
         if self.summary or self.search_description:
             return self.summary or self.search_description
-        words = " ".join(plain_text(str(block.value)) for block in self.body if block.block_type == "paragraph")
+        # As it is stored: what the body points to need not be looked up, for each row of a list, to read its words.
+        words = " ".join(plain_text(row["value"]) for row in self.body.raw_data if row["type"] == "paragraph")
         return shorten(words, 240)
 
     @cached_property

@@ -9,6 +9,7 @@ from wagtail.search import index
 from actions.blocks import ContactBlock, LinkBlock, SocialAccountBlock, stream_of
 from actions.forms import MemberPageForm
 from actions.models.catalogue import CataloguePage
+from actions.models.institution import INSTITUTION_NAMES
 from actions.querysets import PartnerManager
 from core.fields import ProseField, StreamField
 from core.models import BasePage
@@ -128,8 +129,14 @@ class PartnerPage(BasePage):
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("mission"),
+        index.SearchField("contacts"),
+        index.RelatedFields("themes", [index.SearchField("name")]),
         index.RelatedFields(
-            "institution", [index.SearchField("name"), index.SearchField("acronym"), index.SearchField("former_names")]
+            "institution",
+            [
+                *INSTITUTION_NAMES,
+                index.RelatedFields("territory", [index.SearchField("name"), index.SearchField("former_names")]),
+            ],
         ),
     ]
 

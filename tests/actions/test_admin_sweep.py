@@ -172,6 +172,8 @@ def forged(world: ForeignWorld) -> dict[str, Any]:
         "comment": "Forgée",
         # On the members screen of an institution, whatever the act.
         "act": "remove",
+        # Of a report about a place.
+        "report": world.report.pk,
         "member": world.stranger.pk,
         "was": "admin",
         "email": "forgee@example.org",
@@ -209,6 +211,7 @@ def foreign_rows(world: ForeignWorld) -> dict[str, list[Any]]:
                 models.Invitation,
                 models.Membership,
                 models.Participation,
+                models.PlaceReport,
                 models.ProfileClaim,
                 models.Theme,
                 models.Territory,

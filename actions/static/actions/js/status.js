@@ -12,17 +12,19 @@
     const ask = () => {
       for (const [name, statuses] of Object.entries(asked)) {
         const field = document.querySelector(`textarea[name='${name}']`);
-        const panel = field && field.closest(".w-panel__wrapper, .w-field__wrapper");
-        const isWrong = field && field.getAttribute("aria-invalid") === "true";
-        if (panel) panel.hidden = !statuses.includes(status.value) && !isWrong;
+        if (!field) continue;
+        const isAsked = statuses.includes(status.value) || field.getAttribute("aria-invalid") === "true";
+        const wrapper = field.closest(".w-field__wrapper");
+        for (const part of [wrapper, document.querySelector(`label[for='${field.id}']`)]) {
+          if (part) part.hidden = !isAsked;
+        }
       }
     };
 
     status.addEventListener("change", () => {
       if (since.value === shown) {
-        const now = new Date();
-        const pad = (number) => String(number).padStart(2, "0");
-        since.value = `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
+        const digits = { day: "2-digit", month: "2-digit", year: "numeric" };
+        since.value = new Date().toLocaleDateString(document.documentElement.lang || "fr", digits);
         since.dispatchEvent(new Event("change", { bubbles: true }));
       }
       ask();
