@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from wagtail.models import Revision
 
 from actions.access import access_of
 from actions.binned import in_bin
@@ -25,16 +26,19 @@ _DRAFTS_SHOWN = 8
 class Line:
     """A page of the institution, with what tells how far its latest words are from the readers.
 
-    ``revision`` is the key of its last version; ``completeness`` is told of sheets that we lead or join.
+    ``revision`` is the key of its last version; ``completeness`` is told of sheets that we lead or join;
+    ``planned_at`` is when they come out by themselves, None when nobody planned it.
     """
 
     pk: int
     title: str
     is_live: bool
     was_published: bool
+    is_expired: bool
     saved_at: datetime.datetime | None
     revision: int | None = None
     completeness: Completeness | None = None
+    planned_at: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
     sheet_drafts = _sheet_drafts(parts.leading().exclude(action__in=said_elsewhere))
     to_check = _sheets_to_check(parts.leading())
     news_drafts = _news_drafts([*profiles.values()], said_elsewhere)
+    plans = _plans([*news_drafts.values(), *sheet_drafts.values()])
     nothing = Lines()
     return [
         Desk(
@@ -87,8 +92,8 @@ def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
             profile=(profile := profiles.get(institution.pk)),
             led=sheets.get((institution.pk, ParticipationRole.LEAD), nothing),
             joined=sheets.get((institution.pk, ParticipationRole.PARTNER), nothing),
-            news_drafts=news_drafts.get((profile.path,), nothing) if profile else nothing,
-            sheet_drafts=sheet_drafts.get((institution.pk,), nothing),
+            news_drafts=_planned(news_drafts.get((profile.path,), nothing), plans) if profile else nothing,
+            sheet_drafts=_planned(sheet_drafts.get((institution.pk,), nothing), plans),
             to_check=to_check.get((institution.pk,), nothing),
             # Of what its writers wrote last, published or not.
             completeness=_completeness(profile) if profile else None,
@@ -133,6 +138,17 @@ def _news_drafts(profiles: list[PartnerPage], left_out: Collection[int]) -> dict
     return _first_of_each(waiting, ("owner_path",), _latest(), _DRAFTS_SHOWN)
 
 
+def _plans(drafts: list[Lines]) -> dict[str, datetime.datetime]:
+    """When the pages come out that are planned to, by their keys as text."""
+    keys = [str(line.pk) for lines in drafts for line in lines.shown]
+    planned = Revision.page_revisions.filter(object_id__in=keys, approved_go_live_at__isnull=False)
+    return dict(planned.values_list("object_id", "approved_go_live_at"))
+
+
+def _planned(lines: Lines, plans: dict[str, datetime.datetime]) -> Lines:
+    return replace(lines, shown=[replace(line, planned_at=plans.get(str(line.pk))) for line in lines.shown])
+
+
 def _is_waiting(page: str = "") -> Q:
     """Never published, or with changes that are not. ``page`` leads from a row to its page."""
     never = Q(**{f"{page}live": False, f"{page}first_published_at__isnull": True})
@@ -153,13 +169,21 @@ def _first_of_each(
         total=Window(Count("pk"), partition_by=groups),
     )
     # A sheet is long: its title and its state are all that is read.
-    facts = ["pk", "draft_title", "live", "first_published_at", "latest_revision_created_at", "latest_revision"]
+    facts = [
+        "pk",
+        "draft_title",
+        "live",
+        "first_published_at",
+        "expired",
+        "latest_revision_created_at",
+        "latest_revision",
+    ]
     found: dict[tuple, Lines] = {}
     for row in (
         ranked.filter(rank__lte=limit).order_by("rank").values(*group, "total", *(page + fact for fact in facts))
     ):
         key, total = tuple(row[name] for name in group), row["total"]
-        pk, title, is_live, published_at, saved_at, revision = (row[page + fact] for fact in facts)
-        line = Line(pk, title, is_live, published_at is not None, saved_at, revision)
+        pk, title, is_live, published_at, is_expired, saved_at, revision = (row[page + fact] for fact in facts)
+        line = Line(pk, title, is_live, published_at is not None, is_expired, saved_at, revision)
         found.setdefault(key, Lines(total=total)).shown.append(line)
     return found

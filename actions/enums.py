@@ -84,6 +84,20 @@ class InvitationState(StrEnum):
     CLOSED = "closed"
 
 
+class ClaimState(TextChoices):
+    WAITING = "waiting", _("waits for your answer")
+    INVITED = "invited", _("invited")
+    REFUSED = "refused", _("refused")
+
+
+class ClaimAct(StrEnum):
+    """What coordinators can do to a request for a profile."""
+
+    INVITE = "invite"
+    REFUSE = "refuse"
+    DISCARD = "discard"
+
+
 class ParticipationRole(TextChoices):
     LEAD = "lead", _("Lead")
     PARTNER = "partner", _("Partner")

@@ -6,13 +6,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+
+from actions.event_forms import EventTimesMixin
+from core.forms import PlainScheduleMixin
 
 # What every database takes as a whole number.
 _LONGEST_KEY = 18
 
 
-class MemberPageForm(WagtailAdminPageForm):
+class MemberPageForm(PlainScheduleMixin):
     """Refuses what the writer may not point to; every page form of this room inherits from it.
 
     A new link to a page of which the writer may not hear is refused; pictures and documents that the writer may not
@@ -82,13 +84,14 @@ class MemberPageForm(WagtailAdminPageForm):
         return not self.errors
 
 
-class NewsPageForm(MemberPageForm):
+class NewsPageForm(EventTimesMixin, MemberPageForm):
     """Offers the sheets that the writer's institutions take part in: nobody fills a foreign action's journal."""
 
     _binned_actions: Sequence[int] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_for_moments()
         field = self.fields.get("actions")
         if field is None:
             return
@@ -106,6 +109,7 @@ class NewsPageForm(MemberPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self.read_moments(cleaned)
         if self._binned_actions and "actions" in cleaned:
             chosen = [action.pk for action in cleaned["actions"]]
             cleaned["actions"] = type(self.instance).actions.field.related_model._default_manager.filter(

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Length, Substr
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
-from actions.enums import ParticipationRole
+from actions.enums import ClaimState, ParticipationRole
 from core.event_times import midnight
 
 if TYPE_CHECKING:
@@ -33,6 +33,15 @@ class InvitationQuerySet(models.QuerySet):
 
     def for_address(self, address: str) -> Self:
         return self.filter(email__iexact=address)
+
+
+class ProfileClaimQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state=ClaimState.WAITING)
+
+    def waiting_first(self) -> Self:
+        """Those without an answer before the others, the newest first in each."""
+        return self.order_by(F("answered_at").desc(nulls_first=True), "-created_at", "-pk")
 
 
 class ActionQuerySet(PageQuerySet):
@@ -108,6 +117,9 @@ class NewsQuerySet(PageQuerySet):
         """A vague date sorts by its last month, after the precise dates that it covers."""
         return self.order_by(Coalesce("date_end", "date").desc(), F("first_published_at").desc(nulls_last=True), "-pk")
 
+    def last_published_first(self) -> Self:
+        return self.order_by(F("first_published_at").desc(nulls_last=True), "-pk")
+
     def for_newsletter(self) -> Self:
         """Live, public, and meant for the letter by its writers."""
         return self.live().public().filter(in_newsletter=True)
@@ -137,6 +149,16 @@ class NewsQuerySet(PageQuerySet):
         from actions.models import ActionPage
 
         return self.prefetch_related(Prefetch("actions", ActionPage.objects.live().public()))
+
+    def for_feeds(self) -> Self:
+        """With what other programs are told: picture, institution, visible actions, and the themes of both."""
+        from actions.models import ActionPage
+
+        actions = ActionPage.objects.live().public().prefetch_related("themes")
+        rows = self.select_related("image").prefetch_related(
+            "image__renditions", "themes", Prefetch("actions", actions)
+        )
+        return rows.with_institutions()
 
     def with_institutions(self) -> Self:
         clone = self._chain()

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
 
 from actions.imports.wordpress.redirects import short_address_redirect
 from actions.models import ActionPage, NewsPage, PartnerPage
@@ -81,6 +82,7 @@ class EditorialPage(BasePage):
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("introduction"), index.SearchField("body")]
     menu_place = "foot"
     parent_page_types = ["home.HomePage", "home.EditorialPage"]
     subpage_types = ["home.EditorialPage"]

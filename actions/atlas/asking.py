@@ -36,10 +36,14 @@ class MapQuestion:
         return len(self.layers) == len(PlaceKind)
 
     @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The parameters besides the filters: none where every layer is shown."""
+        return [] if self.shows_every_layer else [(_PARAMETER, kind.layer) for kind in self.layers]
+
+    @property
     def query_string(self) -> str:
         """The one spelling of the question, without « ? »; empty for the whole map."""
-        layers = "" if self.shows_every_layer else urlencode([(_PARAMETER, kind.layer) for kind in self.layers])
-        return "&".join(filter(None, (self.criteria.query_string, layers)))
+        return "&".join(filter(None, (self.criteria.query_string, urlencode(self.kept))))
 
     @property
     def parameters(self) -> list[tuple[str, str]]:

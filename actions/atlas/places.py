@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from actions.catalogue.criteria import Criteria
@@ -78,18 +78,33 @@ def ident(kind: PlaceKind, key: int) -> str:
     return f"{kind.word}-{key}"
 
 
+def pages_on_map(now: datetime.datetime) -> dict[PlaceKind, QuerySet]:
+    """The pages that readers see and that have a place, by kind: profiles, sheets, events that are not over."""
+    from actions.models import ActionPage, ActionPlace, NewsPage, PartnerPage, PartnerPlace
+
+    return {
+        PlaceKind.PARTNER: PartnerPage.objects.live().public().filter(pk__in=_with_pin(PartnerPlace)),
+        PlaceKind.ACTION: ActionPage.objects.live().public().filter(pk__in=_with_pin(ActionPlace)),
+        PlaceKind.EVENT: NewsPage.objects.live().public().coming_events(now).exclude(event_point=""),
+    }
+
+
+def _with_pin(places: Any) -> QuerySet:
+    return places.objects.exclude(point="").values("page")
+
+
 def places_on_map(criteria: Criteria, now: datetime.datetime) -> list[MapPlace]:
-    """Every place of a live public profile or sheet and of an event that is not over, among those asked for.
+    """Every place of these pages, among those asked for.
 
     In the order of kinds, then of titles, events by their date. As many queries for two thousand places as for two.
     """
-    from actions.models import ActionPage, ActionPlace, NewsPage, PartnerPage, PartnerPlace
+    from actions.models import ActionPlace, PartnerPlace
 
-    news = criteria.filter(NewsPage.objects.live().public().coming_events(now))
+    pages = {kind: criteria.filter(rows) for kind, rows in pages_on_map(now).items()}
     return [
-        *_of_pages(PlaceKind.PARTNER, PartnerPlace, criteria.filter(PartnerPage.objects.live().public())),
-        *_of_pages(PlaceKind.ACTION, ActionPlace, criteria.filter(ActionPage.objects.live().public())),
-        *_of_events(news),
+        *_of_pages(PlaceKind.PARTNER, PartnerPlace.objects.all(), pages[PlaceKind.PARTNER]),
+        *_of_pages(PlaceKind.ACTION, ActionPlace.objects.all(), pages[PlaceKind.ACTION]),
+        *_of_events(pages[PlaceKind.EVENT]),
     ]
 
 
@@ -128,10 +143,11 @@ _OF_NEWS = (
 )
 
 
-def _of_pages(kind: PlaceKind, places: Any, pages: QuerySet) -> Iterator[MapPlace]:
-    rows = places if isinstance(places, QuerySet) else places.objects.all()
-    rows = rows.filter(page__in=pages.order_by().values("pk")).exclude(point="")
-    for place in rows.select_related("page").only(*_OF_PLACE).order_by("page__title", "page", "sort_order"):
+def _of_pages(kind: PlaceKind, places: QuerySet, pages: QuerySet) -> Iterator[MapPlace]:
+    rows = places.filter(page__in=pages.order_by().values("pk")).exclude(point="")
+    # A row without an order first, on every database.
+    order = ("page__title", "page", F("sort_order").asc(nulls_first=True), "pk")
+    for place in rows.select_related("page").only(*_OF_PLACE).order_by(*order):
         if place.coordinates:
             page = place.page
             yield MapPlace(

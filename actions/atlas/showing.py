@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from actions.atlas.asking import MapQuestion
-from actions.atlas.places import PlaceKind, places_on_map
-from actions.catalogue.facets import Facet, choices_of
+from actions.atlas.places import PlaceKind, pages_on_map, places_on_map
+from actions.catalogue.facets import Facet
+from actions.catalogue.filters import Filters
 
 # Long enough for most networks, short enough to be read by a keyboard.
 PLACES_PER_PART = 100
-# Years are for lists of what was done.
-_FACETS = [facet for facet in Facet if facet is not Facet.YEAR]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,6 @@ def map_context(query: QueryDict) -> dict[str, Any]:
     territories = [(Facet.TERRITORY.value, value) for value in question.criteria.values(Facet.TERRITORY)]
     return {
         "question": question,
-        "facets": [(facet, choices_of(facet), question.criteria.values(facet)) for facet in _FACETS],
         "layers": layers,
         "part": Paginator(shown, PLACES_PER_PART).get_page(query.get("page")),
         "places_address": with_query(reverse("atlas:geojson"), question.query_string),
@@ -56,6 +54,12 @@ def map_context(query: QueryDict) -> dict[str, Any]:
         "outlines_are_chosen": bool(territories),
         "licence": {"name": settings.OPEN_DATA_LICENCE_NAME, "url": settings.OPEN_DATA_LICENCE_URL},
     }
+
+
+def map_filters(question: MapQuestion) -> Filters:
+    """The filters above the map: what they count is pages, of the layers that are shown."""
+    pages = pages_on_map(timezone.now())
+    return Filters.of(question.criteria, *(pages[kind] for kind in question.layers), kept=question.kept)
 
 
 def with_query(address: str, query_string: str) -> str:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from actions.atlas import open_data
 from actions.atlas.asking import MapQuestion
 from actions.atlas.places import MapPlace, places_on_map
-from actions.atlas.showing import map_context, with_query
+from actions.atlas.showing import map_context, map_filters, with_query
 from actions.catalogue.criteria import Criteria
 from actions.catalogue.facets import Facet
 from actions.models import MapPage, Territory
@@ -87,6 +87,7 @@ def embedding(request: HttpRequest, map_page: MapPage) -> HttpResponse:
     title = _("Map: %(network)s") % {"network": NetworkSettings.for_request(request).name or "Estuaire"}
     context |= {
         "map_page": map_page,
+        "filters": map_filters(context["question"]),
         "address": address,
         "frame_title": title,
         "code": format_html(_FRAME, _origin(map_page) + address, title, height),

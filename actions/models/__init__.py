@@ -1,6 +1,7 @@
 from actions.models.action import ActionIndexPage, ActionPage, ActionPlace
 from actions.models.agenda import AgendaPage
 from actions.models.bin import BinnedPage, BinPage
+from actions.models.claim import ProfileClaim
 from actions.models.imported import ImportedItem, WaitingSpreadsheet
 from actions.models.institution import Institution, Membership
 from actions.models.invitation import Invitation
@@ -36,6 +37,7 @@ __all__ = [
     "PartnerPage",
     "PartnerPlace",
     "PlaceReport",
+    "ProfileClaim",
     "ReviewReminder",
     "ReviewTask",
     "SheetLink",

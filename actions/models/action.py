@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     FieldRowPanel,
     InlinePanel,
@@ -28,13 +29,14 @@ from actions.blocks import (
 from actions.enums import STATUSES_WITH_LIFT, STATUSES_WITH_REASON, ActionStatus, ParticipationRole
 from actions.journal import journal_of
 from actions.models.catalogue import CataloguePage
+from actions.models.institution import INSTITUTION_NAMES
 from actions.panels import CompletenessPanel, linked_sheets_panel
 from actions.querysets import ActionManager
 from actions.sheet_forms import ActionCopyForm, ActionPageForm
 from core.dates import format_day
 from core.fields import ProseField, StreamField
 from core.models import BasePage
-from core.panels import checkboxes
+from core.panels import checkboxes, schedule_panel
 from core.places import AbstractPlace
 from core.text import plain_text, shorten
 
@@ -272,8 +274,8 @@ class ActionPage(BasePage):
             ObjectList(essential_panels, heading=_("The essential")),
             ObjectList(further_panels, heading=_("Going further")),
             ObjectList(detail_panels, heading=_("In detail")),
-            # With comments and the schedule, which show outside of the tabs.
-            ObjectList([*BasePage.promote_panels, *BasePage.settings_panels], heading=_("Address and sharing")),
+            # With comments, which show outside of the tabs.
+            ObjectList([*BasePage.promote_panels, schedule_panel(), CommentPanel()], heading=_("Address and sharing")),
         ]
     )
     base_form_class = ActionPageForm
@@ -283,12 +285,26 @@ class ActionPage(BasePage):
         *BasePage.search_fields,
         index.SearchField("challenge"),
         index.SearchField("objectives"),
+        index.SearchField("audience_words"),
+        index.SearchField("involvement_details"),
         index.SearchField("resources"),
         index.SearchField("needs"),
         index.SearchField("diagnosis"),
+        index.SearchField("steps"),
         index.SearchField("milestones"),
+        index.SearchField("journal_notes"),
+        index.SearchField("cartography"),
         index.SearchField("perspectives"),
         index.SearchField("leads_to_explore"),
+        index.SearchField("expected_transformations"),
+        index.SearchField("potential_difficulties"),
+        index.SearchField("levers"),
+        index.SearchField("other_partners"),
+        index.SearchField("annexes"),
+        index.SearchField("additional_text"),
+        index.RelatedFields("themes", [index.SearchField("name")]),
+        index.RelatedFields("territories", [index.SearchField("name"), index.SearchField("former_names")]),
+        index.RelatedFields("participations", [index.RelatedFields("institution", INSTITUTION_NAMES)]),
         index.FilterField("status"),
     ]
 

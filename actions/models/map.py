@@ -18,6 +18,8 @@ class MapPage(SectionPage):
         verbose_name_plural = _("maps")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from actions.atlas.showing import map_context
+        from actions.atlas.showing import map_context, map_filters
 
-        return super().get_context(request, *args, **kwargs) | map_context(request.GET)
+        context = super().get_context(request, *args, **kwargs) | map_context(request.GET)
+        context["filters"] = map_filters(context["question"])
+        return context

@@ -8,6 +8,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from actions.feeds.api import api_router
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("core.signin.urls")),
     path("admin/", include("core.admin_urls")),
@@ -17,7 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemap),
     path("lettres/", include("newsletter.urls")),
     path("carte/", include("actions.atlas.urls")),
+    path("votre-fiche/", include("actions.claim_urls")),
     path("invitation/", include("actions.joining_urls")),
+    path("", include("actions.feeds.urls")),
+    path("api/v2/", api_router.urls),
     path("", include("home.urls")),
 ]
 

@@ -11,6 +11,7 @@ from wagtail.images.blocks import ImageBlock
 
 from core.dates import DatePrecision, VagueDate
 from core.fields import PROSE_FEATURES
+from core.videos import Video, read_video
 
 
 class ProseBlock(blocks.RichTextBlock):
@@ -106,6 +107,50 @@ class AttachmentBlock(blocks.StructBlock):
         return cleaned
 
 
+class VideoValue(blocks.StructValue):
+    """``value.video`` is the :class:`core.videos.Video`, or None when the address is none."""
+
+    @property
+    def video(self) -> Video | None:
+        return read_video(self.get("url") or "")
+
+
+class VideoBlock(blocks.StructBlock):
+    """A video of another site: a link, which becomes its player once the reader asks for it."""
+
+    url = blocks.URLBlock(
+        label=_("Address of the video"),
+        help_text=_(
+            "Copy it from the page of the video. One of PeerTube, YouTube, Vimeo or Dailymotion plays here once the "
+            "reader asks for it; any other is a link."
+        ),
+    )
+    title = blocks.CharBlock(
+        label=_("What it shows"),
+        max_length=200,
+        help_text=_("In a few words: all that those who can’t see or play it will know of it."),
+    )
+    transcript = ProseBlock(
+        label=_("What is said in it"),
+        required=False,
+        help_text=_("The words and what one must have seen. Readers unfold it below the video."),
+    )
+
+    class Meta:
+        label = _("Video")
+        icon = "media"
+        template = "core/blocks/video.html"
+        value_class = VideoValue
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if cleaned.get("url") and cleaned.video is None:
+            raise blocks.StructBlockValidationError(
+                {"url": ValidationError(_("Give the whole address of the video: it begins with https://."))}
+            )
+        return cleaned
+
+
 class BodyBlock(blocks.StreamBlock):
     """The body of a page that tells something."""
 
@@ -114,3 +159,4 @@ class BodyBlock(blocks.StreamBlock):
     picture = PictureBlock()
     quote = QuoteBlock()
     attachment = AttachmentBlock()
+    video = VideoBlock()

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from wagtail.admin.panels import FieldPanel
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtailgeowidget.panels import LeafletPanel as StockLeafletPanel
 
 from core.widgets import AddressField, LeafletField
@@ -12,6 +13,35 @@ from core.widgets import AddressField, LeafletField
 def checkboxes(field_name: str) -> FieldPanel:
     """Several choices as boxes to tick: a list where one must hold Ctrl loses choices at one wrong click."""
     return FieldPanel(field_name, widget=forms.CheckboxSelectMultiple)
+
+
+def schedule_panel() -> MultiFieldPanel:
+    """When the page comes out and goes, among its other fields; its form is a :class:`core.forms.PlainScheduleMixin`.
+
+    In the place of Wagtail's panel, which hides in a dialog behind the side panel.
+    """
+    return MultiFieldPanel(
+        [
+            FieldPanel(
+                "go_live_at",
+                heading=_("Put online on"),
+                help_text=_(
+                    "Empty: at once, when it is published. With a day and an hour, publishing prepares it and the site "
+                    "puts it online at that time; proposing it proposes the time too."
+                ),
+            ),
+            FieldPanel(
+                "expire_at",
+                heading=_("Take offline on"),
+                help_text=_(
+                    "Empty: it stays. At that time readers no longer find it, neither in lists nor at its address; you "
+                    "keep it among your drafts."
+                ),
+            ),
+        ],
+        heading=_("Later, or for a time"),
+        classname="collapsed",
+    )
 
 
 class AddressPanel(FieldPanel):

@@ -6,12 +6,19 @@ import re
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
+# What XML 1.0 has no place for, even written as a number; calendars and spreadsheets refuse the same.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|blockquote)>|<br\s*/?>", re.IGNORECASE)
 
 
 def plain_text(rich_text: str) -> str:
     """The words of rich text on one line, entities decoded, a space where a block ends."""
     return " ".join(html.unescape(strip_tags(_BLOCK_END.sub(r"\g<0> ", rich_text))).split())
+
+
+def printable(text: object) -> str:
+    """The text without the characters that feeds, calendars and spreadsheets may not hold; lines stay lines."""
+    return _ILLEGAL.sub("", str(text))
 
 
 def shorten(text: str, length: int) -> str:

@@ -27,6 +27,13 @@ ADDRESSES = [
     "/mentions-legales/",
     "/donnees-personnelles/",
     "/sitemap.xml",
+    "/flux/",
+    "/actualites/flux.xml",
+    "/agenda/agenda.ics",
+    "/actions/export.csv",
+    "/actions/export.xlsx",
+    "/actions/imprimer/",
+    "/api/v2/pages/",
 ]
 
 

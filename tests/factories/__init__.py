@@ -8,6 +8,7 @@ from tests.factories.actions import (
     NewsPageFactory,
     PartnerPageFactory,
     PlaceReportFactory,
+    ProfileClaimFactory,
     TerritoryFactory,
     ThemeFactory,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "NewsPageFactory",
     "PartnerPageFactory",
     "PlaceReportFactory",
+    "ProfileClaimFactory",
     "SubscriberFactory",
     "TerritoryFactory",
     "ThemeFactory",

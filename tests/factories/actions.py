@@ -5,7 +5,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from actions.enums import ActionStatus, MemberRole
+from actions.enums import ActionStatus, ClaimState, MemberRole
 from actions.models import (
     ActionIndexPage,
     ActionPage,
@@ -16,6 +16,7 @@ from actions.models import (
     PartnerIndexPage,
     PartnerPage,
     PlaceReport,
+    ProfileClaim,
     Territory,
     Theme,
 )
@@ -83,6 +84,29 @@ class InvitationFactory(DjangoModelFactory):
             mail_due_at=factory.LazyFunction(timezone.now),
             mail_owed_since=factory.LazyFunction(timezone.now),
             mail_sent_at=None,
+        )
+
+
+class ProfileClaimFactory(DjangoModelFactory):
+    """One that waits for an answer."""
+
+    class Meta:
+        model = ProfileClaim
+
+    institution = factory.SubFactory(InstitutionFactory)
+    name = "Rozenn Quéré"
+    function = "Directrice"
+    email = factory.Sequence(lambda n: f"direction{n}@structure.example.org")
+    message = "Nous avons déménagé."
+    created_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        refused = factory.Trait(state=ClaimState.REFUSED, answered_at=factory.LazyFunction(timezone.now))
+        owed = factory.Trait(
+            state=ClaimState.REFUSED,
+            answered_at=factory.LazyFunction(timezone.now),
+            mail_due_at=factory.LazyFunction(timezone.now),
+            mail_owed_since=factory.LazyFunction(timezone.now),
         )
 
 

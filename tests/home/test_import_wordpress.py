@@ -122,6 +122,7 @@ def test_each_thing_finds_its_place(mission: Institution) -> None:
     assert picture.description == "Affiche : deux mains levées"
     assert picture.file.read() == Path("uploads/2019/05/affiche.jpg").read_bytes()
     assert forum.image == picture
+    assert [theme.name for theme in forum.themes.all()] == ["Logement"]
     assert picture.file_hash
     assert not any(Page.find_problems())
     assert "Actualités : 5" in said.replace("\u00a0", " ")

@@ -108,8 +108,7 @@ def fill(page: Any, item: Item, body: str, cover: CustomImage | None, themes: li
     page.body = body
     if isinstance(page, NewsPage):
         page.date, page.summary, page.image = day_of(item), shorten(summary_of(item), 300), cover
-        if hasattr(page, "themes"):
-            page.themes = themes
+        page.themes = themes
     else:
         page.introduction = summary_of(item)
 

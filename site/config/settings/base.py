@@ -188,7 +188,9 @@ WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # Nearly a page's address stays an address: the question that Wagtail would ask names the page's next title.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "exact"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}}
+# PostgreSQL's French without accents, which a migration of `home` makes; SQLite has no such thing.
+SEARCH_CONFIG = "french_unaccent"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": SEARCH_CONFIG}}
 WAGTAILEMBEDS_RESPONSIVE_HTML = True
 TAGGIT_CASE_INSENSITIVE = True
 

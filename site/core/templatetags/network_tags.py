@@ -63,8 +63,14 @@ def canonical_url(context: dict[str, Any]) -> str:
 
 @register.simple_tag(takes_context=True)
 def query_with(context: dict[str, Any], **changes: Any) -> str:
-    """The query string of the current address with some parameters changed, for links between parts of a list."""
+    """The query string of the current address with some parameters changed, for links between parts of a list.
+
+    A parameter that becomes None is taken out.
+    """
     query = context["request"].GET.copy()
     for name, value in changes.items():
-        query[name] = value
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
     return f"?{query.urlencode()}"

@@ -3,7 +3,7 @@
 import re
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext
@@ -16,6 +16,8 @@ register = template.Library()
 FOLD_BEYOND = 600
 _MEDIA = re.compile(r"<(?:img|svg|table|hr|iframe|video)\b", re.IGNORECASE)
 _ANCHOR = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
+# An anchor, or one name of it elsewhere; attributes that hold several names are not of our outlines.
+_POINTER = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby)="|\shref="#)(?=[^"])')
 
 
 def _is_empty(html: str) -> bool:
@@ -77,6 +79,16 @@ def fold(content: str, is_open: bool, about: str) -> SafeString:
         about,
         mark_safe(content),  # noqa: S308 - as above
     )
+
+
+@register.filter(is_safe=True)
+def anchors(html: str, prefix: str) -> SafeString:
+    """HTML whose anchors, and what points to them, start with ``prefix``: for several outlines on one page.
+
+    Text that is not marked safe is escaped, as anywhere in a template.
+    """
+    found = _POINTER.sub(rf"\g<1>{prefix}-", str(conditional_escape(html)))
+    return mark_safe(found)  # noqa: S308 - escaped or safe already
 
 
 @register.simple_block_tag
