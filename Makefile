@@ -16,7 +16,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-rights demo demo-reset mutations test test-postgres lint format messages requirements clean
+.PHONY: help bench-rights bench-search demo demo-reset mutations test test-postgres lint format messages requirements clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ mutations: $(VENV)/.dev  ## Plant faults in the rights, one at a time, and see t
 
 bench-rights: $(VENV)/.dev  ## Measure the admin of a large network: SQLite, or PostgreSQL by DATABASE_URL=…
 	@$(BIN)/python -m benchmarks.rights
+
+bench-search: $(VENV)/.dev  ## Measure search and filtered lists of a large network: SQLite, or PostgreSQL by DATABASE_URL=…
+	@$(BIN)/python -m benchmarks.search
 
 lint: $(VENV)/.dev  ## Linters, types, contracts, migrations and the French catalog
 	@$(BIN)/ruff check .

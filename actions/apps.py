@@ -11,7 +11,7 @@ class ActionsConfig(AppConfig):
         from wagtail.models import AbstractPage
         from wagtail.permissions import register_permission_policy
 
-        from actions import notifications
+        from actions import notifications, search_index
         from actions.media_policies import MemberMediaPolicy
         from actions.models import ActionPage
         from actions.participations import give_first_lead
@@ -19,6 +19,7 @@ class ActionsConfig(AppConfig):
         from core.models import CustomDocument, CustomImage
 
         notifications.reviews.listen()
+        search_index.listen()
         post_save.connect(give_first_lead, sender=ActionPage, dispatch_uid="actions_first_lead")
         register_permission_policy(AbstractPage, MemberPagePolicy())
         for model, auth_model in ((CustomImage, "wagtailimages.Image"), (CustomDocument, "wagtaildocs.Document")):

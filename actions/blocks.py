@@ -1,14 +1,20 @@
 """The sequences of an action sheet and the bodies of news and profiles, block by block."""
 
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.documents.blocks import DocumentChooserBlock
 
+from actions.charts import Chart, Reading, chart_of
+from actions.social import SocialNetwork, example_of, is_account_of
 from core.blocks import AttachmentBlock, BodyBlock, ProseBlock, VagueDateBlock
 
 
 class StepBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Step"))
+    title = blocks.CharBlock(label=_("Step"), help_text=_("A few words: “Listen”, “Draw the line”."))
     text = ProseBlock(label=_("What happens"), required=False)
 
     class Meta:
@@ -29,7 +35,9 @@ class MilestoneBlock(blocks.StructBlock):
 
 
 class PilotBlock(blocks.StructBlock):
-    name = blocks.CharBlock(label=_("Name or function"))
+    name = blocks.CharBlock(
+        label=_("Name or function"), help_text=_("A function lasts longer than a name. Readers see it.")
+    )
     organisation = blocks.CharBlock(label=_("Institution"), required=False)
 
     class Meta:
@@ -47,21 +55,58 @@ class MeasureBlock(blocks.StructBlock):
         icon = "date"
 
 
+class IndicatorValue(blocks.StructValue):
+    """An indicator, with its values in the order of their days, whatever the order in which they were typed."""
+
+    @property
+    def readings(self) -> list[Reading]:
+        # A draft may hold a value without its date.
+        measures = [measure for measure in self["measures"] if isinstance(measure.get("date"), datetime.date)]
+        rows = [Reading(row["date"], _number(row["value"])) for row in measures if row.get("value") is not None]
+        return sorted(rows, key=lambda reading: reading.day)
+
+    @property
+    def latest(self) -> Reading | None:
+        readings = self.readings
+        return readings[-1] if readings else None
+
+    @property
+    def chart(self) -> Chart | None:
+        target = self.get("target")
+        return chart_of(self.readings, None if target is None else _number(target))
+
+
+def _number(value: Decimal | float) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
 class IndicatorBlock(blocks.StructBlock):
-    label = blocks.CharBlock(label=_("What is measured"))
+    label = blocks.CharBlock(label=_("What is measured"), help_text=_("“Passengers in an evening, on average”."))
     unit = blocks.CharBlock(label=_("Unit"), required=False, help_text=_("“young people”, “%”…"))
-    target = blocks.DecimalBlock(label=_("Target"), required=False)
-    measures = blocks.ListBlock(MeasureBlock(), label=_("Values"), default=[])
+    target = blocks.DecimalBlock(
+        label=_("Target"), required=False, help_text=_("What you want to reach: a line of its own on the curve.")
+    )
+    measures = blocks.ListBlock(
+        MeasureBlock(), label=_("Values"), default=[], help_text=_("In any order: readers see them by date.")
+    )
 
     class Meta:
         label = _("Indicator")
         icon = "history"
         template = "actions/blocks/indicator.html"
+        value_class = IndicatorValue
 
 
 class FunderBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("Funder"))
-    amount = blocks.DecimalBlock(label=_("Amount (€)"), required=False, min_value=0, max_digits=12, decimal_places=2)
+    amount = blocks.DecimalBlock(
+        label=_("Amount (€)"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("For the whole action. Left empty, readers see the name alone."),
+    )
 
     class Meta:
         label = _("Funder")
@@ -82,6 +127,51 @@ class ContactBlock(blocks.StructBlock):
         template = "actions/blocks/contact.html"
 
 
+class LinkBlock(blocks.StructBlock):
+    """A page elsewhere, under the words that readers see."""
+
+    label = blocks.CharBlock(
+        label=_("Words of the link"),
+        max_length=120,
+        help_text=_("What readers find there: “Our activity report 2026”."),
+    )
+    url = blocks.URLBlock(label=_("Address"), help_text=_("It begins with https://."))
+
+    class Meta:
+        label = _("Link")
+        icon = "link"
+        template = "actions/blocks/link.html"
+
+
+class SocialAccountBlock(blocks.StructBlock):
+    """An account on a social network."""
+
+    network = blocks.ChoiceBlock(label=_("Network"), choices=SocialNetwork.choices)
+    url = blocks.URLBlock(
+        label=_("Address of your account"), help_text=_("Open your account in a browser and copy its address.")
+    )
+
+    class Meta:
+        label = _("Account")
+        icon = "group"
+        template = "actions/blocks/social_account.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        known = value.get("network") in SocialNetwork.values
+        context["label"] = SocialNetwork(value["network"]).label if known else value.get("network")
+        return context
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        network = SocialNetwork(cleaned["network"])
+        if not is_account_of(network, cleaned["url"]):
+            message = _("This is no account on %(network)s. Its address looks like %(example)s.")
+            words = {"network": network.label, "example": example_of(network)}
+            raise blocks.StructBlockValidationError({"url": ValidationError(message % words)})
+        return cleaned
+
+
 class ProjectBlock(blocks.StructBlock):
     """A named sub-project that a news update tells about."""
 
@@ -99,8 +189,6 @@ class NewsBodyBlock(BodyBlock):
 
 
 class AnnexBlock(AttachmentBlock):
-    document = DocumentChooserBlock(label=_("File"), required=False)
-
     class Meta:
         label = _("Annex")
         icon = "doc-full"

@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Collection
 
+from actions.atlas.demo import build as build_atlas
+from actions.demo_claims import build_claims
+from actions.demo_news import build_news
 from actions.models import (
     ActionIndexPage,
     ActionPage,
@@ -17,7 +20,6 @@ from actions.models import (
     Audience,
     Institution,
     InvolvementLevel,
-    NewsIndexPage,
     NewsPage,
     PartnerIndexPage,
     PartnerPlace,
@@ -28,9 +30,8 @@ from actions.onboarding import add_profile, give_collection
 from actions.participations import add_lead, add_partner
 from actions.sheet_import import RICH_FIELDS, decode, parse_sheet
 from actions.sheet_writing import write_sheet
-from core.demo import DemoPictures, load_toml
+from core.demo import DemoPictures, load_toml, publish
 from core.fields import format_point
-from core.models import BasePage
 
 DATA = Path(__file__).parent / "demo_data"
 # The key by which news speak of the sheet that is read from its text.
@@ -43,6 +44,7 @@ class DemoWorld:
 
     today: datetime.date
     pictures: DemoPictures
+    data: Path = DATA
     territories: dict[str, Territory] = field(default_factory=dict)
     themes: dict[str, Theme] = field(default_factory=dict)
     audiences: dict[str, Audience] = field(default_factory=dict)
@@ -58,15 +60,6 @@ class DemoWorld:
     def moment(self, offset: int, time: str = "10:00") -> datetime.datetime:
         clock = datetime.time.fromisoformat(time)
         return timezone.make_aware(datetime.datetime.combine(self.day(offset), clock))
-
-
-def publish(page: BasePage, when: datetime.datetime) -> None:
-    """Publish the page as if it had been done at that moment."""
-    page.save_revision().publish()
-    type(page).objects.filter(pk=page.pk).update(
-        first_published_at=when, last_published_at=when, latest_revision_created_at=when
-    )
-    page.refresh_from_db()
 
 
 def build_vocabularies(world: DemoWorld) -> None:
@@ -117,6 +110,8 @@ def build_institutions(world: DemoWorld) -> None:
             logo=world.pictures.get(_logo(row), f"Logo : {row['name']}", institution.collection),
             image=world.pictures.get(row["image"]),
             contacts=[("contact", contact) for contact in row.get("contact", [])],
+            links=[("link", link) for link in row.get("link", [])],
+            social_accounts=[("account", account) for account in row.get("account", [])],
         )
         profile.themes = [world.themes[key] for key in row["themes"]]
         profile.audiences = [world.audiences[key] for key in row["audiences"]]
@@ -140,6 +135,7 @@ def build_actions(world: DemoWorld) -> None:
             title=row["title"],
             status=row["status"],
             status_reason=row.get("status_reason", ""),
+            status_lift=row.get("status_lift", ""),
             start_date=world.day(row["start"]) if "start" in row else None,
             end_date=world.day(row["end"]) if "end" in row else None,
             audience_words=row["audience_words"],
@@ -182,15 +178,7 @@ def _sequences(world: DemoWorld, row: dict[str, Any]) -> dict[str, list[tuple[st
         }
         for item in row.get("milestone", [])
     ]
-    indicators = [
-        {
-            "label": item["label"],
-            "unit": item.get("unit", ""),
-            "target": item.get("target"),
-            "measures": [{"date": world.day(offset), "value": value} for offset, value in item["values"]],
-        }
-        for item in row.get("indicator", [])
-    ]
+    indicators = [indicator_of(world, item) for item in row.get("indicator", [])]
     annexes = [
         {"title": item["title"], "document": None, "url": item["url"], "comment": item.get("comment", "")}
         for item in row.get("annex", [])
@@ -203,6 +191,16 @@ def _sequences(world: DemoWorld, row: dict[str, Any]) -> dict[str, list[tuple[st
         "indicators": [("indicator", item) for item in indicators],
         "funders": [("funder", item) for item in funders],
         "annexes": [("annex", item) for item in annexes],
+    }
+
+
+def indicator_of(world: DemoWorld, row: dict[str, Any]) -> dict[str, Any]:
+    """One indicator, in Wagtail's raw form."""
+    return {
+        "label": row["label"],
+        "unit": row.get("unit", ""),
+        "target": row.get("target"),
+        "measures": [{"date": world.day(offset), "value": value} for offset, value in row["values"]],
     }
 
 
@@ -231,59 +229,6 @@ def build_real_sheet(world: DemoWorld) -> ActionPage:
     return action
 
 
-def build_news(world: DemoWorld) -> None:
-    for row in sorted(load_toml(DATA / "news.toml")["news"], key=lambda row: row["offset"]):
-        key = row["institution"]
-        parent = world.institutions[key].profile if key else NewsIndexPage.objects.get()
-        news = NewsPage(
-            title=row["title"],
-            date=world.day(row["offset"]),
-            date_precision=row["precision"],
-            date_end=world.day(row["end_offset"]) if "end_offset" in row else None,
-            summary=row["summary"],
-            body=[_block(block) for block in row["block"]],
-            image=world.pictures.get(row["image"]),
-            in_newsletter=row["in_newsletter"],
-            **_event(world, row.get("event")),
-        )
-        parent.refresh_from_db()
-        parent.add_child(instance=news)
-        news.actions = [world.actions[action] for action in row["actions"]]
-        publish(news, world.moment(min(row["offset"], 0), "08:30"))
-        world.news.append(news)
-
-
-def _block(row: dict[str, Any]) -> tuple[str, Any]:
-    match row["type"]:
-        case "paragraph":
-            return "paragraph", row["html"]
-        case "heading":
-            return "heading", row["text"]
-        case "quote":
-            return "quote", {"text": row["text"], "source": row.get("source", "")}
-        case "project":
-            return "project", {"name": row["name"], "text": row["html"]}
-        case other:
-            raise ValueError(f"Unknown block in news.toml: {other}")
-
-
-def _event(world: DemoWorld, row: dict[str, Any] | None) -> dict[str, Any]:
-    if not row:
-        return {}
-    event: dict[str, Any] = {
-        "event_start": world.moment(row["start_offset"], row["start_time"]),
-        "event_place": row.get("place_name", ""),
-        "event_address": row.get("address", ""),
-        "event_url": row.get("online_url", ""),
-        "registration_url": row.get("registration_url", ""),
-    }
-    if "end_offset" in row:
-        event["event_end"] = world.moment(row["end_offset"], row.get("end_time", "23:00"))
-    if "lat" in row:
-        event["event_point"] = format_point(row["lat"], row["lng"])
-    return event
-
-
 def build(today: datetime.date, shared_media: Collection) -> DemoWorld:
     """Everything of this room, below the pages that ``home.tree.build_tree`` made.
 
@@ -297,4 +242,6 @@ def build(today: datetime.date, shared_media: Collection) -> DemoWorld:
     build_actions(world)
     build_real_sheet(world)
     build_news(world)
+    build_claims(world)
+    build_atlas(world)
     return world

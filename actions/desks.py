@@ -2,18 +2,20 @@
 
 import datetime
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from wagtail.models import Revision
 
 from actions.access import access_of
 from actions.binned import in_bin
 from actions.completeness import Completeness, completeness_of
 from actions.enums import ParticipationRole
 from actions.models import Institution, NewsPage, Participation, PartnerPage
+from actions.sheet_states import completeness_of_sheets
 
 # A home page is a way in, not a list: the explorer has them all.
 _SHEETS_SHOWN = 12
@@ -22,13 +24,21 @@ _DRAFTS_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A page of the institution, with what tells how far its latest words are from the readers."""
+    """A page of the institution, with what tells how far its latest words are from the readers.
+
+    ``revision`` is the key of its last version; ``completeness`` is told of sheets that we lead or join;
+    ``planned_at`` is when they come out by themselves, None when nobody planned it.
+    """
 
     pk: int
     title: str
     is_live: bool
     was_published: bool
+    is_expired: bool
     saved_at: datetime.datetime | None
+    revision: int | None = None
+    completeness: Completeness | None = None
+    planned_at: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,7 @@ class Desk:
     sheet_drafts: Lines
     to_check: Lines
     completeness: Completeness | None
+    may_confirm: bool
 
 
 def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
@@ -64,14 +75,16 @@ def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
         user: the person.
         said_elsewhere: keys of pages that the drafts leave out.
     """
-    institutions = list(Institution.objects.filter(pk__in=access_of(user).member_of))
+    access = access_of(user)
+    institutions = list(Institution.objects.filter(pk__in=access.member_of))
     kept = PartnerPage.objects.filter(~in_bin(), institution__in=institutions).select_related("latest_revision")
     profiles = {row.institution_id: row for row in kept}
     parts = Participation.objects.filter(~in_bin("action__"), institution__in=institutions)
-    sheets = _sheets(parts)
+    sheets = _with_completeness(_sheets(parts))
     sheet_drafts = _sheet_drafts(parts.leading().exclude(action__in=said_elsewhere))
     to_check = _sheets_to_check(parts.leading())
     news_drafts = _news_drafts([*profiles.values()], said_elsewhere)
+    plans = _plans([*news_drafts.values(), *sheet_drafts.values()])
     nothing = Lines()
     return [
         Desk(
@@ -79,11 +92,12 @@ def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
             profile=(profile := profiles.get(institution.pk)),
             led=sheets.get((institution.pk, ParticipationRole.LEAD), nothing),
             joined=sheets.get((institution.pk, ParticipationRole.PARTNER), nothing),
-            news_drafts=news_drafts.get((profile.path,), nothing) if profile else nothing,
-            sheet_drafts=sheet_drafts.get((institution.pk,), nothing),
+            news_drafts=_planned(news_drafts.get((profile.path,), nothing), plans) if profile else nothing,
+            sheet_drafts=_planned(sheet_drafts.get((institution.pk,), nothing), plans),
             to_check=to_check.get((institution.pk,), nothing),
             # Of what its writers wrote last, published or not.
             completeness=_completeness(profile) if profile else None,
+            may_confirm=institution.pk in access.publishes_for,
         )
         for institution in institutions
     ]
@@ -96,6 +110,14 @@ def _completeness(profile: PartnerPage) -> Completeness:
 
 def _sheets(parts: QuerySet) -> dict[tuple, Lines]:
     return _first_of_each(parts, ("institution", "role"), F("action__title").asc(), _SHEETS_SHOWN, "action__")
+
+
+def _with_completeness(groups: dict[tuple, Lines]) -> dict[tuple, Lines]:
+    found = completeness_of_sheets(line.revision for lines in groups.values() for line in lines.shown)
+    return {
+        key: Lines([replace(line, completeness=found.get(line.pk)) for line in lines.shown], lines.total)
+        for key, lines in groups.items()
+    }
 
 
 def _sheet_drafts(parts: QuerySet) -> dict[tuple, Lines]:
@@ -114,6 +136,17 @@ def _news_drafts(profiles: list[PartnerPage], left_out: Collection[int]) -> dict
     news = NewsPage.objects.below(PartnerPage.objects.filter(pk__in=[profile.pk for profile in profiles]))
     waiting = news.annotate(owner_path=F("parent_path")).filter(_is_waiting()).exclude(pk__in=left_out)
     return _first_of_each(waiting, ("owner_path",), _latest(), _DRAFTS_SHOWN)
+
+
+def _plans(drafts: list[Lines]) -> dict[str, datetime.datetime]:
+    """When the pages come out that are planned to, by their keys as text."""
+    keys = [str(line.pk) for lines in drafts for line in lines.shown]
+    planned = Revision.page_revisions.filter(object_id__in=keys, approved_go_live_at__isnull=False)
+    return dict(planned.values_list("object_id", "approved_go_live_at"))
+
+
+def _planned(lines: Lines, plans: dict[str, datetime.datetime]) -> Lines:
+    return replace(lines, shown=[replace(line, planned_at=plans.get(str(line.pk))) for line in lines.shown])
 
 
 def _is_waiting(page: str = "") -> Q:
@@ -136,13 +169,21 @@ def _first_of_each(
         total=Window(Count("pk"), partition_by=groups),
     )
     # A sheet is long: its title and its state are all that is read.
-    facts = ["pk", "draft_title", "live", "first_published_at", "latest_revision_created_at"]
+    facts = [
+        "pk",
+        "draft_title",
+        "live",
+        "first_published_at",
+        "expired",
+        "latest_revision_created_at",
+        "latest_revision",
+    ]
     found: dict[tuple, Lines] = {}
     for row in (
         ranked.filter(rank__lte=limit).order_by("rank").values(*group, "total", *(page + fact for fact in facts))
     ):
         key, total = tuple(row[name] for name in group), row["total"]
-        pk, title, is_live, published_at, saved_at = (row[page + fact] for fact in facts)
-        line = Line(pk, title, is_live, published_at is not None, saved_at)
+        pk, title, is_live, published_at, is_expired, saved_at, revision = (row[page + fact] for fact in facts)
+        line = Line(pk, title, is_live, published_at is not None, is_expired, saved_at, revision)
         found.setdefault(key, Lines(total=total)).shown.append(line)
     return found

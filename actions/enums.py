@@ -84,6 +84,20 @@ class InvitationState(StrEnum):
     CLOSED = "closed"
 
 
+class ClaimState(TextChoices):
+    WAITING = "waiting", _("waits for your answer")
+    INVITED = "invited", _("invited")
+    REFUSED = "refused", _("refused")
+
+
+class ClaimAct(StrEnum):
+    """What coordinators can do to a request for a profile."""
+
+    INVITE = "invite"
+    REFUSE = "refuse"
+    DISCARD = "discard"
+
+
 class ParticipationRole(TextChoices):
     LEAD = "lead", _("Lead")
     PARTNER = "partner", _("Partner")
@@ -116,5 +130,11 @@ class ActionStatus(TextChoices):
     ABANDONED = "abandoned", _("Abandoned")
 
 
+# In a sheet's history: somebody confirmed that it still holds true; a coordinator changed several sheets at once.
+LOG_CONFIRMED = "actions.sheet.confirm"
+LOG_CHANGED_TOGETHER = "actions.sheet.together"
+
 # A reader wants to know why an action stopped.
 STATUSES_WITH_REASON = frozenset({ActionStatus.SUSPENDED, ActionStatus.ABANDONED})
+# And what a stopped one waits for.
+STATUSES_WITH_LIFT = frozenset({ActionStatus.SUSPENDED})

@@ -1,4 +1,4 @@
-"""Editing forms of this room's pages."""
+"""Editing forms of this room's pages; those of action sheets are in ``sheet_forms``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,14 +6,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.forms.pages import CopyForm
+
+from actions.event_forms import EventTimesMixin
+from core.forms import PlainScheduleMixin
 
 # What every database takes as a whole number.
 _LONGEST_KEY = 18
 
 
-class MemberPageForm(WagtailAdminPageForm):
+class MemberPageForm(PlainScheduleMixin):
     """Refuses what the writer may not point to; every page form of this room inherits from it.
 
     A new link to a page of which the writer may not hear is refused; pictures and documents that the writer may not
@@ -83,13 +84,14 @@ class MemberPageForm(WagtailAdminPageForm):
         return not self.errors
 
 
-class NewsPageForm(MemberPageForm):
+class NewsPageForm(EventTimesMixin, MemberPageForm):
     """Offers the sheets that the writer's institutions take part in: nobody fills a foreign action's journal."""
 
     _binned_actions: Sequence[int] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ask_for_moments()
         field = self.fields.get("actions")
         if field is None:
             return
@@ -107,6 +109,7 @@ class NewsPageForm(MemberPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self.read_moments(cleaned)
         if self._binned_actions and "actions" in cleaned:
             chosen = [action.pk for action in cleaned["actions"]]
             cleaned["actions"] = type(self.instance).actions.field.related_model._default_manager.filter(
@@ -121,58 +124,3 @@ class NewsPageForm(MemberPageForm):
             return
         if field.queryset.filter(pk=int(key)).exists():
             self.initial["actions"] = [int(key)]
-
-
-def _lead_field() -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(
-        queryset=None,
-        label=_("Lead institution"),
-        help_text=_("The institution that leads the action; its editors publish the sheet."),
-    )
-
-
-def _offer_leads(field: Any, user: Any) -> None:
-    """The institutions that may lead the writer's new action: the own ones; every active one for a coordinator."""
-    from actions.models import Institution
-    from actions.permissions import institutions_to_write_for, is_coordinator
-
-    field.queryset = (
-        Institution.objects.filter(is_active=True) if is_coordinator(user) else institutions_to_write_for(user)
-    )
-    if field.queryset.count() == 1:
-        field.initial = field.queryset.get()
-
-
-class ActionPageForm(MemberPageForm):
-    """Asks, at creation only, which of the writer's institutions leads the new action."""
-
-    lead_institution = _lead_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "lead_institution" not in self.fields:
-            return
-        if self.instance.pk:
-            # Participations have a screen of their own; a sheet's form never changes them.
-            del self.fields["lead_institution"]
-            return
-        _offer_leads(self.fields["lead_institution"], self.for_user)
-
-    def save(self, commit: bool = True) -> Any:
-        # Read once the page exists, by the one who writes the participation.
-        self.instance.chosen_lead = self.cleaned_data.get("lead_institution")
-        return super().save(commit=commit)
-
-
-class ActionCopyForm(CopyForm):
-    """Asks which of the writer's institutions leads the copy: parts in an action are not copied with its sheet."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # A sheet that nobody writes in, kept equal to another: nothing in the network is that.
-        self.fields.pop("alias", None)
-        if not self.page.get_parent().permissions_for_user(self.user).can_publish_subpage():
-            # A member's sheet starts as a draft: ticking it would only be refused.
-            self.fields.pop("publish_copies", None)
-        self.fields["lead_institution"] = _lead_field()
-        _offer_leads(self.fields["lead_institution"], self.user)

@@ -1,12 +1,15 @@
-"""The sentences of the histories: who takes part in an action, who is a member, what went through the bin."""
+"""The sentences of the histories: who takes part in an action, who is a member, what was said of a sheet, the bin."""
 
+import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 
 from actions.bin import LOG_BINNED, LOG_RESTORED
-from actions.enums import MemberRole, MembersAct, PartnersAct
+from actions.enums import LOG_CHANGED_TOGETHER, LOG_CONFIRMED, ActionStatus, MemberRole, MembersAct, PartnersAct
+from core.dates import format_day
 
 # What the filter of the history offers, and what the line says. Written out, so that they are found for translation.
 _WORDING: dict[PartnersAct, tuple[Any, Any]] = {
@@ -57,10 +60,38 @@ class MembersLogFormatter(LogFormatter):
         return self.sentence % {"name": log_entry.data.get("name", ""), "role": label}
 
 
+class ConfirmedFormatter(LogFormatter):
+    """« Still right », said of a sheet."""
+
+    label = _("Confirm a sheet")
+
+    def format_message(self, log_entry: Any) -> str:
+        until = datetime.date.fromisoformat(log_entry.data["until"])
+        return gettext("Confirmed as still right, until %(day)s") % {"day": format_day(until)}
+
+
+class ChangedTogetherFormatter(LogFormatter):
+    """A coordinator's change of several sheets at once."""
+
+    label = _("Change several sheets")
+
+    def format_message(self, log_entry: Any) -> str:
+        data, said = log_entry.data, []
+        if data["added"]:
+            said.append(gettext("themes added: %(names)s") % {"names": ", ".join(data["added"])})
+        if data["removed"]:
+            said.append(gettext("themes removed: %(names)s") % {"names": ", ".join(data["removed"])})
+        if data["status"] in ActionStatus.values:
+            said.append(gettext("status: %(name)s") % {"name": ActionStatus(data["status"]).label})
+        return gettext("Changed together with other sheets (%(what)s)") % {"what": " ; ".join(said)}
+
+
 def register(registry: LogActionRegistry) -> None:
     """Give Wagtail the sentences of every act."""
     for action, (name, message) in _BIN_WORDING.items():
         registry.register_action(action, name, message)
+    registry.register_action(LOG_CONFIRMED)(ConfirmedFormatter)
+    registry.register_action(LOG_CHANGED_TOGETHER)(ChangedTogetherFormatter)
     for acts, base in ((_WORDING, PartnersLogFormatter), (_MEMBERS_WORDING, MembersLogFormatter)):
         for act, (label, sentence) in acts.items():
             formatter = type(f"{act.name}Formatter", (base,), {"label": label, "sentence": sentence})

@@ -5,11 +5,23 @@ Coordinators are not here: they hold Wagtail's native rights.
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db.models import Q
 from wagtail.models import Page, WorkflowState
 
 from actions.access import Access, access_of, profiles_of, sheet_rights_of, sheets_to_edit
 from actions.binned import in_bin, is_in_bin
-from actions.models import ActionIndexPage, ActionPage, Institution, NewsPage, Participation, PartnerPage
+from actions.models import (
+    ActionIndexPage,
+    ActionPage,
+    Institution,
+    NewsPage,
+    Participation,
+    PartnerPage,
+    PlaceReport,
+)
+from core.models import User
 
 # In Wagtail's words. A contributor edits drafts and adds; an editor also publishes and locks.
 WRITE = frozenset({"add", "change"})
@@ -61,6 +73,12 @@ def sheets_to_write_about(user: Any) -> Any:
     return sheets if is_coordinator(user) else sheets.filter(participations__institution__in=access_of(user).member_of)
 
 
+def reports_to_handle(user: Any) -> Any:
+    """What readers reported about places: on the pages of the person's institutions, on all for a coordinator."""
+    reports = PlaceReport.objects.filter(~in_bin("page__"))
+    return reports if is_coordinator(user) else reports.about_pages_of(access_of(user).member_of)
+
+
 def user_can_see_partners(user: Any, action: ActionPage) -> bool:
     """Whether the person may know who takes part and who publishes: whoever takes part, and coordinators."""
     parts = Participation.objects.filter(sheets_to_edit(access_of(user)), action=action.pk)
@@ -75,6 +93,16 @@ def user_can_choose_partners(user: Any, action: ActionPage) -> bool:
 
 def user_can_choose_leads(user: Any) -> bool:
     """Whether the person replaces the lead of an action: coordinators only."""
+    return is_coordinator(user)
+
+
+def user_can_confirm(user: Any, action: Page) -> bool:
+    """Whether the person says to readers that the sheet still holds true: whoever publishes it."""
+    return bool(action.permissions_for_user(user).can_publish())
+
+
+def user_can_change_sheets_together(user: Any) -> bool:
+    """Whether the person changes several sheets at once: coordinators only."""
     return is_coordinator(user)
 
 
@@ -104,6 +132,13 @@ def user_can_withdraw(user: Any, proposal: WorkflowState) -> bool:
     """Whether the person takes back a proposal that is not over: its writer, or coordinators where that one is gone."""
     own = proposal.requested_by_id == user.pk
     return (own or is_coordinator(user)) and proposal.is_active and bool(proposal.user_can_cancel(user))
+
+
+def coordinators() -> Any:
+    """Those people; superusers, who can do everything, are none because of it."""
+    section, codename = settings.COORDINATOR_PERMISSION.split(".")
+    rows = Permission.objects.filter(content_type__app_label=section, codename=codename)
+    return User.objects.filter(Q(groups__permissions__in=rows) | Q(user_permissions__in=rows)).distinct()
 
 
 def is_coordinator(user: Any) -> bool:

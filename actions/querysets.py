@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Length, Substr
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
-from actions.enums import ParticipationRole
+from actions.enums import ClaimState, ParticipationRole
 from core.event_times import midnight
 
 if TYPE_CHECKING:
@@ -35,6 +35,15 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(email__iexact=address)
 
 
+class ProfileClaimQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state=ClaimState.WAITING)
+
+    def waiting_first(self) -> Self:
+        """Those without an answer before the others, the newest first in each."""
+        return self.order_by(F("answered_at").desc(nulls_first=True), "-created_at", "-pk")
+
+
 class ActionQuerySet(PageQuerySet):
     def led_by(self, institution: "Institution") -> Self:
         return self._with_part(institution, ParticipationRole.LEAD)
@@ -45,6 +54,17 @@ class ActionQuerySet(PageQuerySet):
 
     def _with_part(self, institution: "Institution", role: ParticipationRole) -> Self:
         return self.filter(participations__institution=institution, participations__role=role)
+
+    def linked_to(self, action: Any) -> Self:
+        """The sheets that the given version of a sheet names as linked, and those that name it, whatever their state.
+
+        What the others say counts as it is published: their drafts are their writers' business.
+        """
+        from actions.models import SheetLink
+
+        named = [link.linked_id for link in action.sheet_links.all()]
+        naming = SheetLink.objects.filter(linked=action.pk, page__live=True)
+        return self.filter(Q(pk__in=named) | Q(pk__in=naming.values("page"))).exclude(pk=action.pk)
 
     def for_cards(self) -> Self:
         """With what a card shows: picture, themes, territories, institutions."""
@@ -59,6 +79,22 @@ class ActionQuerySet(PageQuerySet):
 
 
 ActionManager = PageManager.from_queryset(ActionQuerySet)
+
+
+class PlaceReportQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(handled_at=None)
+
+    def about_pages_of(self, institutions: Iterable[int]) -> Self:
+        """About what these institutions write: sheets that they take part in, their profiles and their news."""
+        from actions.models import ActionPage, NewsPage, PartnerPage
+
+        profiles = PartnerPage.objects.filter(institution__in=institutions)
+        return self.filter(
+            Q(page__in=ActionPage.objects.filter(participations__institution__in=institutions).values("pk"))
+            | Q(page__in=profiles.values("pk"))
+            | Q(page__in=NewsPage.objects.below(profiles).values("pk"))
+        )
 
 
 class PartnerQuerySet(PageQuerySet):

@@ -4,10 +4,14 @@ from typing import Any
 
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from actions.atlas.outline_forms import TerritoryForm
+from actions.atlas.outline_panel import OutlinePanel
+from actions.claims_admin import ClaimIndexView
+from actions.imports.spreadsheet.screens import SpreadsheetImportViewSet
 from actions.institution_deletion import InstitutionDeleteView
 from actions.institution_forms import InstitutionForm, NewInstitutionForm
 from actions.institutions_admin import (
@@ -22,6 +26,7 @@ from actions.models import (
     Institution,
     InvolvementLevel,
     Membership,
+    ProfileClaim,
     Territory,
     Theme,
 )
@@ -55,7 +60,14 @@ class InvolvementLevelViewSet(ModelViewSet):
 class TerritoryViewSet(ModelViewSet):
     model = Territory
     icon = "site"
-    list_display = ["name", "kind", "former_names"]
+    list_display = ["name", "kind", "former_names", BooleanColumn("has_outline", label=_("outline"))]
+
+    def get_edit_handler(self) -> Any:
+        outline = MultiFieldPanel(
+            [OutlinePanel(), FieldPanel("outline_file"), FieldPanel("remove_outline")], heading=_("Outline on the map")
+        )
+        panels = [*Territory.panels, outline]
+        return ObjectList(panels, base_form_class=TerritoryForm).bind_to_model(Territory)
 
 
 class VocabularyGroup(ModelViewSetGroup):
@@ -93,7 +105,26 @@ class InstitutionViewSet(ModelViewSet):
         return super().get_add_view_kwargs(panel=panel, form_class=panel.get_form_class(), **kwargs)
 
 
-class MembershipViewSet(ModelViewSet):
+class ListOnlyViewSet(ModelViewSet):
+    """A list whose lines lead to screens of our own: neither added to, nor edited, nor deleted from."""
+
+    search_backend_name = None
+    # The one form that this list needs is none.
+    form_fields: list[str] = []
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        no_screens = dict.fromkeys(["add", "edit", "delete", "history", "usage", "copy"])
+        names = {f"{screen}_url_name": None for screen in no_screens}
+        return {**super().get_common_view_kwargs(**kwargs), **names}
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in {"index", "index_results"}]
+
+    def register_admin_url_finder(self) -> None:
+        """No screen edits one row."""
+
+
+class MembershipViewSet(ListOnlyViewSet):
     """A list to find people by; each line leads to the members screen of the institution."""
 
     model = Membership
@@ -112,25 +143,30 @@ class MembershipViewSet(ModelViewSet):
         "institution__name",
         "institution__acronym",
     ]
-    search_backend_name = None
     index_view_class = MembershipIndexView
-    # The one form that this list needs is none.
-    form_fields: list[str] = []
 
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        no_screens = dict.fromkeys(["add", "edit", "delete", "history", "usage", "copy"])
-        names = {f"{screen}_url_name": None for screen in no_screens}
-        return {**super().get_common_view_kwargs(**kwargs), **names}
 
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name in {"index", "index_results"}]
+class ClaimViewSet(ListOnlyViewSet):
+    """Who asked for the profile of an institution without members."""
 
-    def register_admin_url_finder(self) -> None:
-        """No screen edits one membership."""
+    model = ProfileClaim
+    icon = "help"
+    menu_label = _("Requests for profiles")
+    list_display = [
+        "institution",
+        "name",
+        "function",
+        "email",
+        Column("get_state_display", label=_("state")),
+        DateColumn("created_at", label=_("received")),
+    ]
+    list_filter = ["state"]
+    search_fields = ["name", "email", "institution__name", "institution__acronym"]
+    index_view_class = ClaimIndexView
 
 
 class InstitutionGroup(ModelViewSetGroup):
     menu_label = _("Institutions")
     menu_icon = "group"
     menu_order = 300
-    items = (InstitutionViewSet, MembershipViewSet)
+    items = (InstitutionViewSet, MembershipViewSet, ClaimViewSet, SpreadsheetImportViewSet)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLResolver, include, path
 from django.utils.html import format_html
 from wagtail import hooks
@@ -13,7 +14,9 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from actions import history, institution_urls, screen_urls
 from actions.access import access_of
+from actions.atlas.reports_admin import ReportsMenuItem
 from actions.bin_admin import BinMenuItem
+from actions.bulk_sheets import ChangeSheetsBulkAction
 from actions.closings import media, menus, serving
 from actions.closings.admin_api import DiscreetPagesAPIViewSet
 from actions.closings.choosers import only_nameable
@@ -22,6 +25,7 @@ from actions.closings.deletion import BinBulkAction
 from actions.closings.page_screens import GuardedPageViewSet
 from actions.closings.panels import keep_to_own_pages
 from actions.closings.rich_text import register_discreet_links
+from actions.duplicates import begin_afresh, duplicate_header_buttons
 from actions.home_panels import MemberPanel
 from actions.models import ActionPage
 from actions.notifications.comments import tell_the_named
@@ -29,6 +33,7 @@ from actions.participations import add_lead
 from actions.partners_admin import partners_header_buttons
 from actions.permissions import is_coordinator
 from actions.reviews import menu as review_menu
+from actions.sheet_checks_admin import check_header_buttons
 from actions.viewsets import InstitutionGroup, VocabularyGroup
 
 
@@ -58,8 +63,12 @@ def style_what_stands_in_stock_screens() -> str:
 
 
 @hooks.register("register_page_header_buttons")
-def register_partners_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> list[Any]:
-    return partners_header_buttons(page, user)
+def register_sheet_buttons(page: Any, user: Any, view_name: str, next_url: str | None = None) -> list[Any]:
+    return [
+        *partners_header_buttons(page, user),
+        *check_header_buttons(page, user),
+        *duplicate_header_buttons(page, user),
+    ]
 
 
 @hooks.register("construct_homepage_panels")
@@ -81,14 +90,23 @@ def tell_who_is_named_on_the_new_page(request: Any, page: Any) -> None:
 
 
 @hooks.register("after_copy_page")
-def give_the_copied_sheet_its_lead(request: HttpRequest, page: Any, new_page: Any) -> None:
-    if isinstance(new_page, ActionPage) and (lead := getattr(page, "chosen_lead", None)):
+def begin_the_copied_sheet(request: HttpRequest, page: Any, new_page: Any) -> HttpResponse | None:
+    if not isinstance(new_page, ActionPage):
+        return None
+    begin_afresh(new_page)
+    if lead := getattr(page, "chosen_lead", None):
         add_lead(new_page, lead, notify=False)
+    return redirect("wagtailadmin_pages:edit", new_page.pk)
 
 
 @hooks.register("register_admin_menu_item")
 def register_bin_menu_item() -> BinMenuItem:
     return BinMenuItem()
+
+
+@hooks.register("register_admin_menu_item")
+def register_reports_menu_item() -> ReportsMenuItem:
+    return ReportsMenuItem()
 
 
 # After the hooks that add to it.
@@ -133,6 +151,7 @@ def guard_links_in_texts(features: FeatureRegistry) -> None:
 # --- Closings of the stock admin: after Wagtail's own hooks, except for documents, which a refusal concerns first. ---
 
 hooks.register("register_bulk_action", BinBulkAction, order=1000)
+hooks.register("register_bulk_action", ChangeSheetsBulkAction, order=1000)
 hooks.register("construct_admin_api", media.limit_admin_api, order=1000)
 hooks.register("before_serve_document", serving.hide_unpublished_document, order=-1)
 hooks.register("construct_reports_menu", menus.empty_for_members)

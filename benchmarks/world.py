@@ -13,16 +13,20 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Collection, Locale, Page, PageLogEntry, Revision
 from wagtail.search.backends import get_search_backend
 
-from actions.enums import MemberRole, ParticipationRole
+from actions.enums import ActionStatus, MemberRole, ParticipationRole
 from actions.models import (
     ActionIndexPage,
     ActionPage,
+    AgeRange,
+    Audience,
     Institution,
     Membership,
     NewsPage,
     Participation,
     PartnerIndexPage,
     PartnerPage,
+    Territory,
+    Theme,
 )
 from core.models import User
 from home.tree import build_tree
@@ -91,11 +95,14 @@ def build(sizes: Sizes) -> MeasuredWorld:
                 title=_title(number, "Action"),
                 challenge=_PROSE,
                 objectives=_PROSE,
+                status=ActionStatus.values[number % len(ActionStatus.values)],
+                start_date=datetime.date(2015 + number % 12, 1 + number % 12, 1),
                 owner=people[luck.choice(institutions).pk],
             )
             for number in range(sizes.actions)
         ],
     )
+    _classify(actions, luck)
     _take_part(sizes, institutions, actions, luck)
     _news(sizes, profiles, actions, luck)
     members = [
@@ -113,7 +120,7 @@ def index_for_search() -> None:
         index = backend.get_index_for_model(model)
         keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(keys), _CHUNK):
-            index.add_items(model, list(model.objects.filter(pk__in=keys[start : start + _CHUNK])))
+            index.add_items(model, list(model.get_indexed_objects().filter(pk__in=keys[start : start + _CHUNK])))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -142,6 +149,27 @@ def _people(institutions: list[Institution]) -> dict[int, User]:
         for user, institution in zip(people, institutions, strict=True)
     )
     return {institution.pk: user for user, institution in zip(people, institutions, strict=True)}
+
+
+def _classify(actions: list[ActionPage], luck: random.Random) -> None:
+    """Up to three words of each vocabulary for each sheet."""
+    vocabularies: dict[str, list[Any]] = {
+        "themes": [Theme.objects.create(name=f"Thème {word}") for word in _WORDS],
+        "audiences": [Audience.objects.create(name=f"Public {rank}") for rank in range(8)],
+        "age_ranges": [
+            AgeRange.objects.create(name=f"Âge {rank}", minimum=rank, maximum=rank + 4) for rank in range(6)
+        ],
+        "territories": [Territory.objects.create(name=f"Commune {rank}") for rank in range(40)],
+    }
+    for name, terms in vocabularies.items():
+        through = getattr(ActionPage, name).through
+        column = f"{terms[0]._meta.model_name}_id"
+        rows = [
+            through(actionpage_id=action.pk, **{column: term.pk})
+            for action in actions
+            for term in luck.sample(terms, luck.randint(0, 3))
+        ]
+        through.objects.bulk_create(rows, batch_size=_CHUNK)
 
 
 def _take_part(sizes: Sizes, institutions: list[Institution], actions: list[ActionPage], luck: random.Random) -> None:

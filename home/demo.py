@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from actions.demo import DATA, DemoWorld, publish
+from actions.demo import DATA, DemoWorld
 from actions.models import ActionIndexPage, NewsIndexPage, PartnerIndexPage
-from core.demo import load_toml
+from core.demo import load_toml, publish
 from home.models import EditorialPage, HomePage
 
 _HEADING = re.compile(r"<h2>(.*?)</h2>")

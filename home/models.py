@@ -1,10 +1,13 @@
 from typing import Any
 
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.search import index
 
+from actions.imports.wordpress.redirects import short_address_redirect
 from actions.models import ActionPage, NewsPage, PartnerPage
 from core.blocks import BodyBlock
 from core.fields import StreamField
@@ -54,6 +57,9 @@ class HomePage(BasePage):
     def lead_text(self) -> str:
         return self.search_description or self.introduction
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return short_address_redirect(request) or super().serve(request, *args, **kwargs)
+
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         news = NewsPage.objects.live().public().with_institutions().with_cards()
@@ -76,6 +82,7 @@ class EditorialPage(BasePage):
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
     content_panels = [*BasePage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("introduction"), index.SearchField("body")]
     menu_place = "foot"
     parent_page_types = ["home.HomePage", "home.EditorialPage"]
     subpage_types = ["home.EditorialPage"]

@@ -3,27 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from actions.models import ActionPage, NewsPage, PartnerPage
-from home.models import EditorialPage
-from home.search import words_of
-from newsletter.models import NewsletterIssuePage
-
-RESULTS_PER_PAGE = 15
-# What is searched, with the word that tells readers what they found.
-KINDS: dict[type[Page], Any] = {
-    ActionPage: _("Action"),
-    NewsPage: _("News update"),
-    PartnerPage: _("Partner"),
-    NewsletterIssuePage: _("Letter"),
-    EditorialPage: _("Page"),
-}
+from home.search.results import Search
 
 
 @dataclass
@@ -36,16 +21,10 @@ class Branch:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Live public pages that hold every word of ``?q=``, the most relevant first; any input gets an answer."""
-    query, words = words_of(request.GET.get("q", ""))
-    context: dict[str, Any] = {"query": query, "searched": bool(words)}
-    if words:
-        pages = Page.objects.live().public().type(*KINDS).specific().search(" ".join(words))
-        results = Paginator(pages, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
-        for page in results:
-            page.kind_label = KINDS[type(page)]
-        context["results"] = results
-    return render(request, "home/search.html", context)
+    """Live public pages and documents that hold every word of ``?q=``; any input gets an answer."""
+    asked = request.GET
+    found = Search(asked.get("q", ""), asked.get("type", ""), asked.get("page"))
+    return render(request, "home/search.html", {"search": found})
 
 
 @require_safe

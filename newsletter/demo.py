@@ -4,8 +4,8 @@ import datetime
 
 from django.utils import timezone
 
-from actions.demo import DATA, DemoWorld, publish
-from core.demo import load_toml
+from actions.demo import DATA, DemoWorld
+from core.demo import load_toml, publish
 from newsletter.composition import sections_of
 from newsletter.enums import DeliveryState, MailingState, SubscriberStatus
 from newsletter.models import (

@@ -4,6 +4,8 @@ from typing import Any
 
 from wagtail.admin.rich_text import DraftailRichTextArea
 
+from core.moments import MomentInput
+
 
 def posted(form: Any) -> dict[str, Any]:
     """What a browser posts back for an untouched page form, its streams and inline lists emptied.
@@ -17,6 +19,9 @@ def posted(form: Any) -> dict[str, Any]:
         value, widget = bound.value(), bound.field.widget
         if hasattr(widget, "block_def"):
             data[f"{name}-count"] = 0
+        elif isinstance(widget, MomentInput):
+            for part, written in zip(("day", "hour"), widget.decompress(value), strict=True):
+                data |= {f"{name}_{part}": written} if written else {}
         elif isinstance(widget, DraftailRichTextArea):
             data[name] = widget.format_value(value)
         elif isinstance(value, list | tuple):

@@ -101,6 +101,14 @@ def _places_or_writers(pages: QuerySet[Any, Any]) -> Counts:
     return found
 
 
+def _themes(pages: QuerySet[Any, Any]) -> Counts:
+    """News of a theme: about a visible action that has it, or with a theme of their own; both count once."""
+    found = Counter(_of_visible_actions(_by("actions__themes__slug"))(pages))
+    found.update(_by("themes__slug")(pages))
+    found.subtract(_by("themes__slug")(pages.filter(actions__live=True, actions__themes=F("themes"))))
+    return found
+
+
 # What each page type can be counted by: the facets of criteria.CONDITIONS.
 COUNTERS: Mapping[Any, Mapping[Facet, CountValues]] = {
     ActionPage: {
@@ -121,7 +129,7 @@ COUNTERS: Mapping[Any, Mapping[Facet, CountValues]] = {
         Facet.KIND: _by_choice("institution__kind", KIND_WORDS),
     },
     NewsPage: {
-        Facet.THEME: _of_visible_actions(_by("actions__themes__slug")),
+        Facet.THEME: _themes,
         Facet.AUDIENCE: _of_visible_actions(_by("actions__audiences__slug")),
         Facet.AGE: _of_visible_actions(_by("actions__age_ranges__slug")),
         Facet.TERRITORY: _places_or_writers,

@@ -153,6 +153,12 @@ def _about(facet: Facet) -> Condition:
     return condition
 
 
+def _themed(pages: QuerySet[Any, Any], values: Values) -> QuerySet[Any, Any]:
+    """News of a theme: about an action that has it, or ticked on the update itself."""
+    own = NewsPage.objects.filter(themes__slug__in=values)
+    return pages.filter(_about_fitting(Facet.THEME, values) | Q(pk__in=own.values("pk")))
+
+
 def _about_fitting(facet: Facet, values: Values) -> Q:
     actions = CONDITIONS[ActionPage][facet](ActionPage.objects.live(), values)
     links = NewsPage.actions.through.objects.filter(actionpage__in=actions.values("pk"))
@@ -191,7 +197,7 @@ CONDITIONS: Mapping[Any, Mapping[Facet, Condition]] = {
         Facet.KIND: _kind,
     },
     NewsPage: {
-        Facet.THEME: _about(Facet.THEME),
+        Facet.THEME: _themed,
         Facet.AUDIENCE: _about(Facet.AUDIENCE),
         Facet.AGE: _about(Facet.AGE),
         Facet.TERRITORY: _written_or_about,

@@ -16,7 +16,8 @@ _SHOWN_UNKNOWN = 3
 _SHOWN_LENGTH = 60
 
 
-class Option(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Option:
     """One box. ``count`` is what the list would hold with this value alone in its group, the other groups kept."""
 
     value: str

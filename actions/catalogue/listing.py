@@ -53,7 +53,8 @@ class OrderLink(NamedTuple):
     is_current: bool
 
 
-class Loosening(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Loosening:
     """A facet that keeps the list empty: its label, the values chosen, and what the list would hold without it."""
 
     facet: Facet

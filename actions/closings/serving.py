@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
@@ -22,6 +24,16 @@ def hide_unpublished_document(document: CustomDocument, request: HttpRequest) ->
         _is_theirs(document, request.user) or _is_public(document, request) or _is_in_a_draft_of(document, request.user)
     ):
         raise Http404
+
+
+def public_documents() -> QuerySet:
+    """The keys of the documents that any reader may open: a live public page uses them."""
+    page_type, document_type = (ContentType.objects.get_for_model(model) for model in (Page, CustomDocument))
+    uses = ReferenceIndex.objects.filter(base_content_type=page_type, to_content_type=document_type)
+    public = uses.annotate(page=Cast("object_id", BigIntegerField())).filter(
+        page__in=Page.objects.live().public().values("pk")
+    )
+    return public.annotate(document=Cast("to_object_id", BigIntegerField())).values("document")
 
 
 def _is_theirs(document: CustomDocument, user: Any) -> bool:

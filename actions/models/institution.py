@@ -11,6 +11,9 @@ from actions.enums import PUBLISHING_ROLES, InstitutionKind, MemberRole
 if TYPE_CHECKING:
     from actions.models.partner import PartnerPage
 
+# What an institution, and what it takes part in, is found by.
+INSTITUTION_NAMES = [index.SearchField("name"), index.SearchField("acronym"), index.SearchField("former_names")]
+
 
 class Institution(index.Indexed, models.Model):
     """A body that takes part. Rights hang on it: its members write its pages and those it shares."""
@@ -49,9 +52,7 @@ class Institution(index.Indexed, models.Model):
         FieldRowPanel([FieldPanel("kind"), FieldPanel("territory")]),
     ]
     search_fields = [
-        index.SearchField("name"),
-        index.SearchField("acronym"),
-        index.SearchField("former_names"),
+        *INSTITUTION_NAMES,
         index.AutocompleteField("name"),
         index.AutocompleteField("acronym"),
     ]

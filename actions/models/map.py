@@ -1,14 +1,15 @@
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actions.places import places_on_map
 from core.models import SectionPage
 
 
 class MapPage(SectionPage):
-    """Partners, actions and coming events on a map and in a list that says the same, at `/carte/`."""
+    """Partners, actions and coming events on a map and in a list that says the same, at `/carte/`.
+
+    What stands below that address (open data, the map for other sites, reports) is in ``actions.atlas``.
+    """
 
     subpage_types: list[str] = []
 
@@ -17,6 +18,8 @@ class MapPage(SectionPage):
         verbose_name_plural = _("maps")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["places"] = places_on_map(now=timezone.now())
+        from actions.atlas.showing import map_context, map_filters
+
+        context = super().get_context(request, *args, **kwargs) | map_context(request.GET)
+        context["filters"] = map_filters(context["question"])
         return context

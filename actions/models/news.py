@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.search import index
 
 from actions.blocks import NewsBodyBlock
@@ -21,7 +21,7 @@ from core.dates import DatePrecision, VagueDate
 from core.event_times import EventTimes, midnight
 from core.fields import Coordinates, PointField, StreamField, parse_point
 from core.models import BasePage
-from core.panels import LeafletPanel, checkboxes
+from core.panels import AddressPanel, LeafletPanel, checkboxes, schedule_panel
 from core.text import plain_text, shorten
 
 
@@ -43,9 +43,17 @@ class NewsIndexPage(CataloguePage):
 class NewsPage(BasePage):
     """One update, dated with its precision, written by the institution whose profile it stands below."""
 
-    date = models.DateField(_("date"), default=timezone.localdate)
+    date = models.DateField(
+        _("date"),
+        default=timezone.localdate,
+        help_text=_("Of what you tell. When only the month or the year is known, any day in it."),
+    )
     date_precision = models.CharField(
-        _("known to within"), max_length=10, choices=DatePrecision.choices, default=DatePrecision.DAY
+        _("known to within"),
+        max_length=10,
+        choices=DatePrecision.choices,
+        default=DatePrecision.DAY,
+        help_text=_("Readers see no more than what is known: “14 March 2026”, “March 2026” or “2026”."),
     )
     date_end = models.DateField(
         _("last month"),
@@ -70,7 +78,12 @@ class NewsPage(BasePage):
     summary = models.TextField(
         _("summary"), max_length=300, blank=True, help_text=_("One or two sentences: in the lists and in the letter.")
     )
-    body = StreamField(NewsBodyBlock(), verbose_name=_("text"), blank=True)
+    body = StreamField(
+        NewsBodyBlock(),
+        verbose_name=_("text"),
+        blank=True,
+        help_text=_("Text, pictures, documents, videos and projects, in the order in which they are read."),
+    )
     image = models.ForeignKey(
         "core.CustomImage",
         verbose_name=_("picture"),
@@ -85,25 +98,41 @@ class NewsPage(BasePage):
     )
 
     event_start = models.DateTimeField(
-        _("starts"), null=True, blank=True, help_text=_("For an event: it then appears in the agenda.")
+        _("starts"),
+        null=True,
+        blank=True,
+        help_text=_("Day and hour. With a start, the update is an event, and stands in the agenda."),
     )
     # Of whole days: midnight of the last one, which is still part of it.
     event_end = models.DateTimeField(
-        _("ends"), null=True, blank=True, help_text=_("Leave it empty when you don’t know.")
+        _("ends"),
+        null=True,
+        blank=True,
+        help_text=_("Leave it empty when you don’t know. Without a day, on the day of the start."),
     )
     event_all_day = models.BooleanField(
         _("all day"), default=False, help_text=_("One day or several, without hours: those above don’t count then.")
     )
-    event_place = models.CharField(_("place"), max_length=200, blank=True)
-    event_address = models.CharField(_("address"), max_length=255, blank=True)
-    event_point = PointField(_("on the map"))
-    event_url = models.URLField(_("to follow it online"), blank=True)
-    registration_url = models.URLField(_("to register"), blank=True)
+    event_place = models.CharField(
+        _("place"), max_length=200, blank=True, help_text=_("As people call it; “online” for an event without a place.")
+    )
+    event_address = models.CharField(
+        _("address"), max_length=255, blank=True, help_text=_("Number, street, postcode and town.")
+    )
+    event_point = PointField(
+        _("on the map"), help_text=_("Until it is over, the event stands on the map of the website.")
+    )
+    event_url = models.URLField(
+        _("to follow it online"), blank=True, help_text=_("The address of the meeting or of the broadcast.")
+    )
+    registration_url = models.URLField(
+        _("to register"), blank=True, help_text=_("The address of the form: readers get a button.")
+    )
 
     objects = NewsManager()
 
     content_panels = [
-        *BasePage.content_panels,
+        TitleFieldPanel("title", help_text=_("What happened or will, in one line.")),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("date"), FieldPanel("date_precision"), FieldPanel("date_end")])],
             heading=_("When"),
@@ -118,14 +147,16 @@ class NewsPage(BasePage):
             [
                 FieldRowPanel([FieldPanel("event_start"), FieldPanel("event_end"), FieldPanel("event_all_day")]),
                 FieldPanel("event_place"),
-                FieldPanel("event_address"),
-                LeafletPanel("event_point", hide_latlng=True),
+                AddressPanel("event_address", point_field="event_point"),
+                LeafletPanel("event_point", address_field="event_address", hide_latlng=True),
                 FieldRowPanel([FieldPanel("event_url"), FieldPanel("registration_url")]),
             ],
             heading=_("It is an event"),
             classname="collapsed",
         ),
+        schedule_panel(),
     ]
+    settings_panels = [CommentPanel()]
 
     base_form_class = NewsPageForm
 
@@ -133,6 +164,9 @@ class NewsPage(BasePage):
         *BasePage.search_fields,
         index.SearchField("summary"),
         index.SearchField("body"),
+        index.SearchField("event_place"),
+        index.SearchField("event_address"),
+        index.RelatedFields("themes", [index.SearchField("name")]),
         index.FilterField("date"),
     ]
 
@@ -200,7 +234,10 @@ class NewsPage(BasePage):
 
     @property
     def sub_projects(self) -> list[str]:
-        """The names of the projects that the update tells about, in its order."""
+        """The names of the projects that the update tells about, in its order.
+
+        Each stands on its page at ``#projet-<the name as in addresses>``.
+        """
         return [block.value["name"] for block in self.body if block.block_type == "project"]
 
     @property

@@ -3,18 +3,22 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import CommentPanel, FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.search import index
 
-from actions.blocks import ContactBlock, stream_of
+from actions.blocks import ContactBlock, LinkBlock, SocialAccountBlock, stream_of
 from actions.forms import MemberPageForm
 from actions.models.catalogue import CataloguePage
+from actions.models.institution import INSTITUTION_NAMES
 from actions.querysets import PartnerManager
 from core.fields import ProseField, StreamField
 from core.models import BasePage
-from core.panels import checkboxes
+from core.panels import checkboxes, schedule_panel
 from core.places import AbstractPlace
 from core.text import plain_text, shorten
+
+# How many updates a profile shows; the list of news has them all.
+NEWS_SHOWN = 8
 
 
 class PartnerIndexPage(CataloguePage):
@@ -34,22 +38,56 @@ class PartnerPage(BasePage):
     """The public profile of one institution; its news updates stand below it."""
 
     institution = models.OneToOneField(
-        "actions.Institution", verbose_name=_("institution"), on_delete=models.PROTECT, related_name="profile"
+        "actions.Institution",
+        verbose_name=_("institution"),
+        on_delete=models.PROTECT,
+        related_name="profile",
+        help_text=_("Its name, its kind and its territory stand there; the coordinators change them."),
     )
     mission = ProseField(_("mission"), help_text=_("What you do, for whom, in a few sentences."))
-    themes = ParentalManyToManyField("actions.Theme", verbose_name=_("themes"), blank=True, related_name="partners")
-    audiences = ParentalManyToManyField("actions.Audience", verbose_name=_("audiences"), blank=True)
-    age_ranges = ParentalManyToManyField("actions.AgeRange", verbose_name=_("age ranges"), blank=True)
+    themes = ParentalManyToManyField(
+        "actions.Theme",
+        verbose_name=_("themes"),
+        blank=True,
+        related_name="partners",
+        help_text=_("What you work on: readers find you by it."),
+    )
+    audiences = ParentalManyToManyField(
+        "actions.Audience", verbose_name=_("audiences"), blank=True, help_text=_("Whom you work for or with.")
+    )
+    age_ranges = ParentalManyToManyField(
+        "actions.AgeRange", verbose_name=_("age ranges"), blank=True, help_text=_("The ages that you receive.")
+    )
     contacts = StreamField(
         stream_of("contact", ContactBlock()),
         verbose_name=_("contacts"),
         blank=True,
-        help_text=_("Everybody can read them: give a service's address rather than a person's."),
+        help_text=_("Everybody can read them: give a service’s address rather than a person’s."),
     )
-    opening_hours = models.TextField(_("opening hours"), blank=True)
-    website = models.URLField(_("website"), blank=True)
+    opening_hours = models.TextField(
+        _("opening hours"), blank=True, help_text=_("As you would write them on your door, one line for each day.")
+    )
+    website = models.URLField(_("website"), blank=True, help_text=_("Its home page; it begins with https://."))
+    links = StreamField(
+        stream_of("link", LinkBlock()),
+        verbose_name=_("links"),
+        blank=True,
+        help_text=_("Pages elsewhere that are worth a visit: a programme, a report, a form."),
+    )
+    social_accounts = StreamField(
+        stream_of("account", SocialAccountBlock()),
+        verbose_name=_("social networks"),
+        blank=True,
+        help_text=_("Your institution’s accounts, not those of persons. Readers follow a link, nothing more."),
+    )
     logo = models.ForeignKey(
-        "core.CustomImage", verbose_name=_("logo"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "core.CustomImage",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Beside your name here and in the list of partners, on white."),
     )
     image = models.ForeignKey(
         "core.CustomImage",
@@ -58,12 +96,13 @@ class PartnerPage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
+        help_text=_("Your place or your team at work; wide rather than high."),
     )
 
     objects = PartnerManager()
 
     content_panels = [
-        *BasePage.content_panels,
+        TitleFieldPanel("title", help_text=_("The name of your institution, as readers know it.")),
         FieldPanel("institution", permission="actions.change_institution"),
         FieldPanel("mission"),
         MultiFieldPanel(
@@ -71,18 +110,33 @@ class PartnerPage(BasePage):
         ),
         FieldPanel("contacts"),
         FieldPanel("opening_hours"),
-        InlinePanel("places", heading=_("Places"), label=_("place")),
-        FieldPanel("website"),
+        InlinePanel(
+            "places",
+            heading=_("Places"),
+            label=_("place"),
+            help_text=_("Where people find you; each one is on the map of the website and below your profile."),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("website"), FieldPanel("links"), FieldPanel("social_accounts")], heading=_("Elsewhere")
+        ),
         MultiFieldPanel([FieldPanel("logo"), FieldPanel("image")], heading=_("Pictures")),
+        schedule_panel(),
     ]
+    settings_panels = [CommentPanel()]
 
     base_form_class = MemberPageForm
 
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("mission"),
+        index.SearchField("contacts"),
+        index.RelatedFields("themes", [index.SearchField("name")]),
         index.RelatedFields(
-            "institution", [index.SearchField("name"), index.SearchField("acronym"), index.SearchField("former_names")]
+            "institution",
+            [
+                *INSTITUTION_NAMES,
+                index.RelatedFields("territory", [index.SearchField("name"), index.SearchField("former_names")]),
+            ],
         ),
     ]
 
@@ -94,13 +148,20 @@ class PartnerPage(BasePage):
         verbose_name_plural = _("partner profiles")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from actions.models import ActionPage, NewsPage
+        from actions.claims import may_be_claimed
+        from actions.models import ActionPage, NewsIndexPage, NewsPage
 
         context = super().get_context(request, *args, **kwargs)
         actions = ActionPage.objects.live().public().for_cards()
         context["led_actions"] = actions.led_by(self.institution).order_by("title")
         context["joined_actions"] = actions.joined_by(self.institution).order_by("title")
-        context["news"] = NewsPage.objects.child_of(self).live().public().with_institutions().newest_first()
+        news = NewsPage.objects.child_of(self).live().public().with_institutions().newest_first()
+        # One more than is shown tells whether there are others.
+        first = list(news[: NEWS_SHOWN + 1])
+        context["news"] = first[:NEWS_SHOWN]
+        if len(first) > NEWS_SHOWN and (index := NewsIndexPage.objects.live().first()):
+            context["all_news_url"] = f"{index.get_url(request)}?institution={self.slug}"
+        context["may_be_claimed"] = may_be_claimed(self)
         return context
 
     @property

@@ -113,6 +113,9 @@ class Territory(Term):
         help_text=_("Separated by commas. Readers who know the old name find the territory by it."),
     )
 
+    # A MultiPolygon of GeoJSON, as ``actions.atlas.outlines`` makes it.
+    outline = models.JSONField(_("outline"), null=True, blank=True, editable=False)
+
     panels = [
         FieldPanel("name"),
         FieldPanel("slug"),
@@ -125,6 +128,10 @@ class Territory(Term):
     class Meta(Term.Meta):
         verbose_name = _("territory")
         verbose_name_plural = _("territories")
+
+    @property
+    def has_outline(self) -> bool:
+        return self.outline is not None
 
     @property
     def full_name(self) -> str:

@@ -3,6 +3,6 @@
 How they are told (on the desk, by mail, when) is the floor's business: ``core.notifications``.
 """
 
-from actions.notifications import comments, members, partners, reviews
+from actions.notifications import claims, comments, members, partners, places, reviews, sheet_checks
 
-__all__ = ["comments", "members", "partners", "reviews"]
+__all__ = ["claims", "comments", "members", "partners", "places", "reviews", "sheet_checks"]

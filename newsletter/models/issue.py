@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.search import index
 
 from core.fields import ProseField, StreamField
 from core.models import BasePage, ListPage
@@ -44,6 +45,12 @@ class NewsletterIssuePage(BasePage):
         FieldPanel("preheader"),
         FieldPanel("introduction"),
         FieldPanel("body"),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("preheader"),
+        index.SearchField("introduction"),
+        index.SearchField("body"),
     ]
     parent_page_types = ["newsletter.NewsletterIndexPage"]
     subpage_types: list[str] = []

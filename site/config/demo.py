@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Collection, Site
 
 import actions.demo
+import actions.demo_sheets
 import home.demo
 import newsletter.demo
 from actions import invitations
@@ -67,6 +68,7 @@ def build(today: datetime.date, port: int, tell: Callable[[str], None]) -> None:
     network.save()
     tell(_("Institutions, actions and news, with their pictures…"))
     world = actions.demo.build(today, network.shared_collection)
+    actions.demo_sheets.finish_sheets(world)
     home.demo.build(world)
     tell(_("Subscribers and past letters…"))
     newsletter.demo.build(world)

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from django.core.management import call_command
 from django.utils import timezone
 
+from actions.atlas.reports import forget_reports
 from actions.bin import erase_due
+from actions.claims import forget_claims, send_due_refusals
 from actions.invitation_mail import send_due_invitations
+from actions.sheet_checks import tell_due
 from core.mail.postbags import send_due
 from core.notifications.bag import NotificationBag
 from core.notifications.telling import forget_old
@@ -96,6 +99,14 @@ def forget_old_notifications(should_stop: Callable[[], bool]) -> None:
     forget_old(timezone.now())
 
 
+def send_refusals(should_stop: Callable[[], bool]) -> None:
+    send_due_refusals(timezone.now())
+
+
+def forget_old_claims(should_stop: Callable[[], bool]) -> None:
+    forget_claims(timezone.now())
+
+
 def deliver_letters(should_stop: Callable[[], bool]) -> None:
     deliver_due(_DELIVERY_SECONDS, should_stop)
 
@@ -108,19 +119,31 @@ def empty_bin(should_stop: Callable[[], bool]) -> None:
     erase_due(timezone.now())
 
 
+def remind_of_reviews(should_stop: Callable[[], bool]) -> None:
+    tell_due(timezone.now())
+
+
 def forget_sign_ins(should_stop: Callable[[], bool]) -> None:
     forget_old_sign_ins(timezone.now())
+
+
+def forget_place_reports(should_stop: Callable[[], bool]) -> None:
+    forget_reports(timezone.now())
 
 
 JOBS = (
     Job("confirmations", every=3, run=send_confirmations),
     Job("invitations", every=3, run=send_invitations),
+    Job("refusals", every=3, run=send_refusals),
     Job("notifications", every=3, run=send_notifications),
     Job("password resets", every=3, run=send_password_resets),
     Job("letters", every=3, run=deliver_letters),
     Job("scheduled publication", every=60, run=publish_scheduled),
+    Job("reviews of sheets", every=600, run=remind_of_reviews),
     Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
     Job("old notifications", every=3600, run=forget_old_notifications),
     Job("bin", every=3600, run=empty_bin),
+    Job("old requests for profiles", every=3600, run=forget_old_claims),
+    Job("old reports about places", every=3600, run=forget_place_reports),
     Job("old sign-ins", every=3600, run=forget_sign_ins),
 )

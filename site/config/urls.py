@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap),
     path("lettres/", include("newsletter.urls")),
+    path("carte/", include("actions.atlas.urls")),
+    path("votre-fiche/", include("actions.claim_urls")),
     path("invitation/", include("actions.joining_urls")),
     path("", include("actions.feeds.urls")),
     path("api/v2/", api_router.urls),

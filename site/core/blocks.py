@@ -11,6 +11,7 @@ from wagtail.images.blocks import ImageBlock
 
 from core.dates import DatePrecision, VagueDate
 from core.fields import PROSE_FEATURES
+from core.videos import Video, read_video
 
 
 class ProseBlock(blocks.RichTextBlock):
@@ -81,10 +82,16 @@ class PictureBlock(blocks.StructBlock):
 class AttachmentBlock(blocks.StructBlock):
     """A file of the site or an address elsewhere, with a word about it."""
 
-    title = blocks.CharBlock(label=_("Title"))
-    document = DocumentChooserBlock(label=_("File"), required=False)
-    url = blocks.URLBlock(label=_("Or address of a page"), required=False)
-    comment = blocks.CharBlock(label=_("Comment"), required=False)
+    title = blocks.CharBlock(label=_("Title"), help_text=_("The words that readers click on."))
+    document = DocumentChooserBlock(
+        label=_("File"), required=False, help_text=_("Readers see its kind and its size before they open it.")
+    )
+    url = blocks.URLBlock(
+        label=_("Or address of a page"),
+        required=False,
+        help_text=_("Instead of a file. Readers see on which site it is."),
+    )
+    comment = blocks.CharBlock(label=_("Comment"), required=False, help_text=_("A word below the title."))
 
     class Meta:
         label = _("Attachment")
@@ -100,6 +107,50 @@ class AttachmentBlock(blocks.StructBlock):
         return cleaned
 
 
+class VideoValue(blocks.StructValue):
+    """``value.video`` is the :class:`core.videos.Video`, or None when the address is none."""
+
+    @property
+    def video(self) -> Video | None:
+        return read_video(self.get("url") or "")
+
+
+class VideoBlock(blocks.StructBlock):
+    """A video of another site: a link, which becomes its player once the reader asks for it."""
+
+    url = blocks.URLBlock(
+        label=_("Address of the video"),
+        help_text=_(
+            "Copy it from the page of the video. One of PeerTube, YouTube, Vimeo or Dailymotion plays here once the "
+            "reader asks for it; any other is a link."
+        ),
+    )
+    title = blocks.CharBlock(
+        label=_("What it shows"),
+        max_length=200,
+        help_text=_("In a few words: all that those who can’t see or play it will know of it."),
+    )
+    transcript = ProseBlock(
+        label=_("What is said in it"),
+        required=False,
+        help_text=_("The words and what one must have seen. Readers unfold it below the video."),
+    )
+
+    class Meta:
+        label = _("Video")
+        icon = "media"
+        template = "core/blocks/video.html"
+        value_class = VideoValue
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if cleaned.get("url") and cleaned.video is None:
+            raise blocks.StructBlockValidationError(
+                {"url": ValidationError(_("Give the whole address of the video: it begins with https://."))}
+            )
+        return cleaned
+
+
 class BodyBlock(blocks.StreamBlock):
     """The body of a page that tells something."""
 
@@ -108,3 +159,4 @@ class BodyBlock(blocks.StreamBlock):
     picture = PictureBlock()
     quote = QuoteBlock()
     attachment = AttachmentBlock()
+    video = VideoBlock()

@@ -1,5 +1,6 @@
 """Tools for the builders of the demo content."""
 
+import datetime
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -7,13 +8,22 @@ from typing import Any
 from django.core.files import File
 from wagtail.models import Collection
 
-from core.models import CustomImage
+from core.models import BasePage, CustomDocument, CustomImage
 
 
 def load_toml(path: Path) -> dict[str, Any]:
     """The content of one file of demo data."""
     with path.open("rb") as file:
         return tomllib.load(file)
+
+
+def publish(page: BasePage, when: datetime.datetime) -> None:
+    """Publish the page as if it had been done at that moment."""
+    page.save_revision().publish()
+    type(page).objects.filter(pk=page.pk).update(
+        first_published_at=when, last_published_at=when, latest_revision_created_at=when
+    )
+    page.refresh_from_db()
 
 
 class DemoPictures:
@@ -47,3 +57,12 @@ class DemoPictures:
                 picture.save()
             self._stored[name] = picture
         return self._stored[name]
+
+
+def store_document(path: Path, title: str, collection: Collection) -> CustomDocument:
+    """The file in the library of documents."""
+    document = CustomDocument(title=title, collection=collection)
+    with path.open("rb") as file:
+        document.file.save(path.name, File(file), save=False)
+    document.save()
+    return document

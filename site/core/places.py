@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
 from core.fields import Coordinates, PointField, parse_point
-from core.panels import LeafletPanel
+from core.panels import AddressPanel, LeafletPanel
 
 
 class AbstractPlace(Orderable):
@@ -14,7 +14,11 @@ class AbstractPlace(Orderable):
     address = models.CharField(_("address"), max_length=255, blank=True)
     point = PointField(_("on the map"), help_text=_("Click on the map, or drag the pin, to show where it is."))
 
-    panels = [FieldPanel("name"), FieldPanel("address"), LeafletPanel("point", hide_latlng=True)]
+    panels = [
+        FieldPanel("name"),
+        AddressPanel("address", point_field="point"),
+        LeafletPanel("point", address_field="address", hide_latlng=True),
+    ]
 
     class Meta(Orderable.Meta):
         abstract = True

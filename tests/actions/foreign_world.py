@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from wagtail.models import Comment, GroupApprovalTask, Page, Revision, TaskState, Workflow, WorkflowTask
 
 from actions.bin import put_into_bin
-from actions.models import ActionPage, Institution, NewsPage, PartnerPage
+from actions.models import ActionPage, Institution, NewsPage, PartnerPage, PlaceReport
 from core.models import User
 from tests.factories import (
     ActionPageFactory,
@@ -18,6 +18,7 @@ from tests.factories import (
     MembershipFactory,
     NewsPageFactory,
     PartnerPageFactory,
+    PlaceReportFactory,
 )
 
 # In every title of theirs, so that a search finds them if it may; the secret below is in those of drafts only.
@@ -44,6 +45,7 @@ class ForeignWorld:
     task: GroupApprovalTask
     workflow: Workflow
     comment: Comment
+    report: PlaceReport
 
     @property
     def foreign_pages(self) -> list[Page]:
@@ -93,6 +95,8 @@ def build_foreign_world(role: str = "admin") -> ForeignWorld:
     # Nobody but theirs may hear whom they invite.
     InvitationFactory(institution=theirs, email=f"{secret}@example.org", invited_by=stranger)
     comment = Comment.objects.create(page=draft, user=stranger, text=f"Remarque {secret}", contentpath="title")
+    # What a reader wrote to theirs is for theirs.
+    report = PlaceReportFactory(page=live, place_name=f"Lieu {secret}", message=f"Ailleurs, {secret}")
     return ForeignWorld(
         secret=secret,
         member=member,
@@ -110,6 +114,7 @@ def build_foreign_world(role: str = "admin") -> ForeignWorld:
         task=task,
         workflow=workflow,
         comment=comment,
+        report=report,
     )
 
 

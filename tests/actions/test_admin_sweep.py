@@ -28,7 +28,7 @@ from actions import models
 from core.models import Notification
 from home.models import HomePage
 from tests.actions.foreign_world import WORD, ForeignWorld, build_foreign_world, heard
-from tests.factories import TerritoryFactory, ThemeFactory
+from tests.factories import ProfileClaimFactory, TerritoryFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,7 @@ ROWS: dict[str, Values] = {
     "wagtailsites": all_of(Site),
     "actions_admin": pages,
     # Theirs alone: the member's own institution is the member's to see and to look after.
+    "institutions_admin:claim": all_of(models.ProfileClaim),
     "institutions_admin": lambda world: [world.theirs.pk],
     "institution": all_of(models.Institution),
     "notifications": all_of(Notification),
@@ -171,6 +172,8 @@ def forged(world: ForeignWorld) -> dict[str, Any]:
         "comment": "Forgée",
         # On the members screen of an institution, whatever the act.
         "act": "remove",
+        # Of a report about a place.
+        "report": world.report.pk,
         "member": world.stranger.pk,
         "was": "admin",
         "email": "forgee@example.org",
@@ -179,6 +182,8 @@ def forged(world: ForeignWorld) -> dict[str, Any]:
         # Without these the stock forms of the member's own pages do not even open.
         "body-count": "0",
         "contacts-count": "0",
+        "links-count": "0",
+        "social_accounts-count": "0",
         "places-TOTAL_FORMS": "0",
         "places-INITIAL_FORMS": "0",
     }
@@ -206,6 +211,8 @@ def foreign_rows(world: ForeignWorld) -> dict[str, list[Any]]:
                 models.Invitation,
                 models.Membership,
                 models.Participation,
+                models.PlaceReport,
+                models.ProfileClaim,
                 models.Theme,
                 models.Territory,
             )
@@ -217,7 +224,9 @@ def foreign_rows(world: ForeignWorld) -> dict[str, list[Any]]:
 def world(tree: HomePage) -> ForeignWorld:
     ThemeFactory()
     TerritoryFactory()
-    return build_foreign_world()
+    world = build_foreign_world()
+    ProfileClaimFactory(institution=world.theirs, name=world.secret, message=world.secret)
+    return world
 
 
 def test_the_sweep_finds_what_it_is_about() -> None:

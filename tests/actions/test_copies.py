@@ -1,5 +1,6 @@
 """A copied sheet is led by its copier's institution and starts as a draft."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -7,7 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
 
-from actions.models import ActionIndexPage, ActionPage, Institution, PartnerPage
+from actions.enums import ActionStatus
+from actions.models import ActionIndexPage, ActionPage, ActionPlace, Institution, PartnerPage, SheetLink
+from core.fields import format_point
 from core.models import User
 from home.models import HomePage
 from tests.factories import (
@@ -16,6 +19,7 @@ from tests.factories import (
     MembershipFactory,
     NewsPageFactory,
     PartnerPageFactory,
+    ThemeFactory,
     UserFactory,
 )
 
@@ -64,6 +68,49 @@ def test_the_copiers_institution_leads_the_copy(world: World, session: Client, c
     assert session.get(reverse("wagtailadmin_pages:edit", args=[copy.pk])).status_code == 200
     former_lead = client_of(world.lead_editor).get(reverse("wagtailadmin_pages:edit", args=[copy.pk]))
     assert former_lead.url == reverse("wagtailadmin_home")
+
+
+def test_what_happened_to_the_first_action_is_left_behind(world: World, session: Client) -> None:
+    """Of its versions too: restoring one must not bring it back."""
+    sheet, theme = ActionPage.objects.get(pk=world.sheet.pk), ThemeFactory()
+    sheet.themes = [theme]
+    sheet.status, sheet.status_reason, sheet.status_lift = ActionStatus.SUSPENDED, "Vacance", "Recrutement"
+    sheet.start_date = sheet.end_date = sheet.status_since = sheet.review_by = datetime.date(2026, 3, 1)
+    sheet.journal_notes = "<p>Notes de la première</p>"
+    sheet.needs = "<p>Des besoins</p>"
+    sheet.milestones = [("milestone", {"date": {"start": None}, "title": "Lancement", "text": ""})]
+    sheet.funders = [("funder", {"name": "Département", "amount": 1000})]
+    measures = [{"date": datetime.date(2026, 1, 1), "value": 4}]
+    sheet.indicators = [("indicator", {"label": "Passagers", "unit": "", "target": 9, "measures": measures})]
+    sheet.sheet_links = [SheetLink(linked=ActionPageFactory())]
+    sheet.places = [ActionPlace(name="Le bourg", point=format_point(47.84, -1.68))]
+    sheet.save_revision().publish()
+    ActionPage.objects.filter(pk=sheet.pk).update(confirmed_on=datetime.date(2026, 1, 1))
+    NewsPageFactory(about=[sheet])
+    said = session.get(world.address).content.decode()
+    for words in ("Dupliquer cette fiche", "Repris", "Laissés de côté", "rien n’est publié"):
+        assert words in said
+
+    opened = session.post(world.address, world.data(world.first))
+
+    row = ActionPage.objects.get(slug="la-copie")
+    assert opened.url == reverse("wagtailadmin_pages:edit", args=[row.pk])
+    for copy in (row, row.get_latest_revision_as_object()):
+        assert (copy.title, copy.status, copy.needs) == ("La copie", ActionStatus.PLANNED, "<p>Des besoins</p>")
+        assert (list(copy.themes.all()), [place.name for place in copy.places.all()]) == ([theme], ["Le bourg"])
+        assert [copy.start_date, copy.end_date, copy.status_since, copy.review_by, copy.confirmed_on] == [None] * 5
+        assert [copy.status_reason, copy.status_lift, copy.journal_notes] == [""] * 3
+        assert [len(copy.milestones), len(copy.funders), copy.sheet_links.count(), copy.news.count()] == [0] * 4
+        indicator = copy.indicators[0].value
+        assert (indicator["label"], indicator["target"], len(indicator["measures"])) == ("Passagers", 9, 0)
+    assert row.revisions.count() == 1
+    # And the first one keeps everything.
+    assert ActionPage.objects.get(pk=sheet.pk).funders[0].value["amount"] == 1000
+
+
+def test_the_screens_of_a_sheet_offer_to_duplicate_it(world: World, session: Client) -> None:
+    html = session.get(reverse("wagtailadmin_pages:edit", args=[world.sheet.pk])).content.decode()
+    assert "Dupliquer cette fiche" in html
 
 
 def test_who_has_several_institutions_is_asked_which(world: World, session: Client) -> None:

@@ -138,12 +138,22 @@ def test_a_full_sheet_says_every_part(client: Client, action: ActionPage) -> Non
 
 @pytest.mark.parametrize("status", ActionStatus.values)
 def test_every_status_has_its_icon_and_word(client: Client, tree: HomePage, status: str) -> None:
-    html = read(client, ActionPageFactory(status=status, status_reason="Le poste est vacant.").url)
+    sheet = ActionPageFactory(
+        status=status,
+        status_since=datetime.date(2026, 3, 2),
+        status_reason="Le poste est vacant.",
+        status_lift="Un recrutement en avril.",
+    )
+
+    html = read(client, sheet.url)
 
     badge = html.split(f'class="status status--{status}">')[1].split("</span>")[0]
     assert "<svg" in badge
     assert str(ActionStatus(status).label) in badge
-    assert "Le poste est vacant." in html
+    assert '<time datetime="2026-03-02">' in html
+    # What explained an earlier stop does not follow an action that goes on.
+    assert ("Le poste est vacant." in html) == (status in ("suspended", "abandoned"))
+    assert ("Un recrutement en avril." in html) == (status == "suspended")
 
 
 def test_the_journal_holds_the_whole_text_of_each_update(client: Client, action: ActionPage) -> None:

@@ -14,8 +14,9 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 import actions
-from actions.models import ActionPage, Institution, NewsPage, Territory
+from actions.models import ActionPage, Institution, InvolvementLevel, NewsPage, Territory
 from core.dates import DatePrecision
+from core.text import plain_text
 from home.models import HomePage
 from tests.factories import InstitutionFactory, PartnerPageFactory
 
@@ -92,6 +93,38 @@ def test_each_part_is_typed(bplc: Institution) -> None:
     assert action.milestones[0].value["date"].date.precision == DatePrecision.MONTH
     assert "<li>" in action.levers or action.levers.startswith("<p>")
     assert action.additional_text == ""
+
+
+# How each part of the sheet begins, and the field that holds it.
+PLACES = {
+    "challenge": "Consolider et coordonner",
+    "audience_words": "Professionnels du territoire",
+    "objectives": "Développer et animer",
+    "involvement_details": "Consultation et information",
+    "resources": "Existence d’une coordination",
+    "needs": "Envisager les actions",
+    "diagnosis": "Dans la partie consacrée",
+    "perspectives": "Kioske CRIJ",
+    "leads_to_explore": "Participation à la réflexion en cours",
+    "expected_transformations": "Multiplier les liens",
+    "potential_difficulties": "Les contraintes temporelles",
+    "levers": "Limites techniques",
+    "other_partners": "Les acteurs locaux",
+}
+
+
+def test_every_part_has_its_place_and_none_is_in_a_catch_all(bplc: Institution) -> None:
+    for name in ("Information", "Consultation", "Concertation"):
+        InvolvementLevel.objects.create(name=name)
+    import_sheet(ROLES_ONLY)
+    action = ActionPage.objects.get()
+    begins = {name: plain_text(getattr(action, name)).lstrip("–• ")[: len(start)] for name, start in PLACES.items()}
+    assert begins == PLACES
+    assert {level.name for level in action.involvement_levels.all()} == {"Information", "Consultation"}
+    assert [milestone.value["title"] or plain_text(str(milestone.value["text"])) for milestone in action.milestones]
+    assert action.additional_text == ""
+    # What is in the journal without a date is there as notes, and is no part of the sheet's own words.
+    assert "Participation aux réseaux constitués" not in action.perspectives + action.leads_to_explore
 
 
 def test_the_journal_becomes_dated_news(bplc: Institution) -> None:

@@ -34,7 +34,7 @@ def test_the_demo_is_whole_and_every_page_opens(client: Client, client_of: Any) 
     assert all(profile.places.exists() for profile in PartnerPage.objects.all())
     assert ActionPage.objects.count() == 13
     assert set(ActionPage.objects.values_list("status", flat=True)) == set(ActionStatus)
-    assert NewsPage.objects.count() == 60 + 6
+    assert NewsPage.objects.count() == 61 + 6
     assert NewsletterIssuePage.objects.count() == 3
     assert Subscriber.objects.count() == 40
     assert all(image.description or image.title.startswith("Logo") for image in CustomImage.objects.all())

@@ -7,6 +7,8 @@ from tests.factories.actions import (
     MembershipFactory,
     NewsPageFactory,
     PartnerPageFactory,
+    PlaceReportFactory,
+    ProfileClaimFactory,
     TerritoryFactory,
     ThemeFactory,
 )
@@ -20,6 +22,8 @@ __all__ = [
     "MembershipFactory",
     "NewsPageFactory",
     "PartnerPageFactory",
+    "PlaceReportFactory",
+    "ProfileClaimFactory",
     "SubscriberFactory",
     "TerritoryFactory",
     "ThemeFactory",

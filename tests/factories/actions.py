@@ -5,7 +5,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from actions.enums import ActionStatus, MemberRole
+from actions.enums import ActionStatus, ClaimState, MemberRole
 from actions.models import (
     ActionIndexPage,
     ActionPage,
@@ -15,6 +15,8 @@ from actions.models import (
     NewsPage,
     PartnerIndexPage,
     PartnerPage,
+    PlaceReport,
+    ProfileClaim,
     Territory,
     Theme,
 )
@@ -85,6 +87,29 @@ class InvitationFactory(DjangoModelFactory):
         )
 
 
+class ProfileClaimFactory(DjangoModelFactory):
+    """One that waits for an answer."""
+
+    class Meta:
+        model = ProfileClaim
+
+    institution = factory.SubFactory(InstitutionFactory)
+    name = "Rozenn Quéré"
+    function = "Directrice"
+    email = factory.Sequence(lambda n: f"direction{n}@structure.example.org")
+    message = "Nous avons déménagé."
+    created_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        refused = factory.Trait(state=ClaimState.REFUSED, answered_at=factory.LazyFunction(timezone.now))
+        owed = factory.Trait(
+            state=ClaimState.REFUSED,
+            answered_at=factory.LazyFunction(timezone.now),
+            mail_due_at=factory.LazyFunction(timezone.now),
+            mail_owed_since=factory.LazyFunction(timezone.now),
+        )
+
+
 class PartnerPageFactory(PageFactory):
     class Meta:
         model = PartnerPage
@@ -108,7 +133,11 @@ class ActionPageFactory(PageFactory):
     challenge = "<p>Consolider les réseaux d’acteurs.</p>"
 
     class Params:
-        suspended = factory.Trait(status=ActionStatus.SUSPENDED, status_reason="Le poste est vacant.")
+        suspended = factory.Trait(
+            status=ActionStatus.SUSPENDED,
+            status_reason="Le poste est vacant.",
+            status_lift="Un recrutement, attendu en mars.",
+        )
 
     @classmethod
     def default_parent(cls) -> ActionIndexPage:
@@ -160,3 +189,18 @@ class NewsPageFactory(PageFactory):
             revision.publish()
             page.refresh_from_db()
         return page
+
+
+class PlaceReportFactory(DjangoModelFactory):
+    """One that waits; ``page`` is the page that tells about the place."""
+
+    class Meta:
+        model = PlaceReport
+
+    page = factory.SubFactory(PartnerPageFactory)
+    place_name = factory.Sequence(lambda n: f"Lieu {n}")
+    message = "Le lieu a déménagé."
+    created_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        handled = factory.Trait(handled_at=factory.LazyFunction(timezone.now))

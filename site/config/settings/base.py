@@ -188,7 +188,9 @@ WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 # Nearly a page's address stays an address: the question that Wagtail would ask names the page's next title.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "exact"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}}
+# PostgreSQL's French without accents, which a migration of `home` makes; SQLite has no such thing.
+SEARCH_CONFIG = "french_unaccent"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": SEARCH_CONFIG}}
 WAGTAILEMBEDS_RESPONSIVE_HTML = True
 TAGGIT_CASE_INSENSITIVE = True
 
@@ -198,6 +200,8 @@ MAP_TILE_ATTRIBUTION = env.str(
     "MAP_TILE_ATTRIBUTION",
     '© <a href="https://www.openstreetmap.org/copyright">contributeurs OpenStreetMap</a>',
 )
+# Whether that server is the network's own: the map is then drawn at once, where it waits for a click otherwise.
+MAP_TILES_FIRST_PARTY = env.bool("MAP_TILES_FIRST_PARTY", False)
 # The middle of Brittany, where the first network works.
 GEO_WIDGET_DEFAULT_LOCATION = {
     "lat": env.float("MAP_DEFAULT_LATITUDE", 48.1),
@@ -210,6 +214,15 @@ GEO_WIDGET_LEAFLET_TILE_LAYER_OPTIONS = {
     # OpenStreetMap refuses those who don't say where they come from.
     "referrerPolicy": "strict-origin-when-cross-origin",
 }
+# The Base Adresse Nationale, asked by the editor's browser; without these, addresses are typed and pins put by hand.
+GEOCODER_URL = env.str("GEOCODER_URL", "https://data.geopf.fr/geocodage/search")
+GEOCODER_REVERSE_URL = env.str("GEOCODER_REVERSE_URL", "https://data.geopf.fr/geocodage/reverse")
+
+# --- Open data ---------------------------------------------------------------------------------------------
+OPEN_DATA_LICENCE_NAME = env.str("OPEN_DATA_LICENCE_NAME", "Licence Ouverte 2.0 (Etalab)")
+OPEN_DATA_LICENCE_URL = env.str(
+    "OPEN_DATA_LICENCE_URL", "https://www.etalab.gouv.fr/wp-content/uploads/2017/04/ETALAB-Licence-Ouverte-v2.0.pdf"
+)
 
 # --- Mail --------------------------------------------------------------------------------------------------
 # The transactional sender (confirmations, invitations) differs from the letter's own.

@@ -37,6 +37,7 @@ _ICONS = {
         " 2-6-1.5-10.5-6-12-11.5-.5-2 .5-4 2.5-5z"
     ),
     "pin": "M12 21c-4.5-5-6.5-8-6.5-11a6.5 6.5 0 0 1 13 0c0 3-2 6-6.5 11zM12 7.5a2.5 2.5 0 1 0 .01 0",
+    "play": "M7.5 4.5v15l12-7.5z",
     "search": "M10.5 4a6.5 6.5 0 1 0 .01 0M15.5 15.5l5 5",
     "spark": "M12 3.5v5M12 15.5v5M3.5 12h5M15.5 12h5M6 6l3 3M15 15l3 3M18 6l-3 3M9 15l-3 3",
     "tools": "M4.5 19.5l8-8M14 4.5a4.5 4.5 0 0 0-2 6l2 2a4.5 4.5 0 0 0 6-2l-2.5.5-3-3z",
@@ -51,10 +52,15 @@ def icon(name: str) -> SafeString:
     Raises:
         KeyError: no such icon.
     """
+    return draw(_ICONS[name])
+
+
+def draw(outline: str) -> SafeString:
+    """The sign with this outline on a 24 × 24 grid, in the colour and size of the text around it."""
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false" fill="none" '
         'stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><path d="{}"/></svg>',
-        _ICONS[name],
+        outline,
     )
 
 

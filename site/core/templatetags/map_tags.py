@@ -33,7 +33,16 @@ def pins(places: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 @register.simple_tag
-def map_tiles() -> dict[str, str]:
-    """Where the map's background comes from: keys ``url``, ``attribution`` (HTML) and ``host``, who is asked for it."""
+def map_tiles() -> dict[str, Any]:
+    """Where the map's background comes from.
+
+    Keys ``url``, ``attribution`` (HTML), ``host`` (who is asked for it), and ``first_party``: whether that is the
+    network itself, so that nobody need be asked before.
+    """
     host = urlsplit(settings.MAP_TILE_URL.replace("{s}.", "")).hostname or ""
-    return {"url": settings.MAP_TILE_URL, "attribution": settings.MAP_TILE_ATTRIBUTION, "host": host}
+    return {
+        "url": settings.MAP_TILE_URL,
+        "attribution": settings.MAP_TILE_ATTRIBUTION,
+        "host": host,
+        "first_party": settings.MAP_TILES_FIRST_PARTY,
+    }

@@ -71,7 +71,36 @@ def amount(number: Decimal | int | None) -> str:
     exact = Decimal(number)
     whole = exact == exact.to_integral_value()
     digits = f"{exact:,.0f}" if whole else f"{exact.normalize():,f}"
-    return digits.replace(",", _NARROW).replace(".", ",")
+    return digits.replace(",", _NARROW).replace(".", ",").replace("-", "−")
+
+
+@register.filter
+def quantity(number: Decimal | int | None, unit: object = "") -> str:
+    """A number with its unit, held together: « 12 passagers », « 52 % »; the number alone without one."""
+    return f"{amount(number)}\u00a0{french(unit)}" if unit else amount(number)
+
+
+@register.filter
+def file_size(size: int | None) -> str:
+    """How heavy a file is, as French says it: « 240 ko », « 1,2 Mo »; nothing when nobody knows."""
+    if not size:
+        return ""
+    kilobytes = size / 1000
+    if kilobytes < 1000:
+        return f"{max(1, round(kilobytes))}\u00a0ko"
+    return f"{amount(Decimal(f'{kilobytes / 1000:.1f}'))}\u00a0Mo"
+
+
+@register.filter
+def host_name(address: str) -> str:
+    """Whose website an address is on: the host without « www. »."""
+    return site_name(address).split("/", maxsplit=1)[0]
+
+
+@register.filter
+def add_to(number: float, more: float) -> float:
+    """The sum: Django's ``add`` cuts fractions off."""
+    return number + more
 
 
 @register.filter

@@ -1,4 +1,4 @@
-// The map of a page: built when the reader asks for it, from the places that the page lists anyway.
+// The map of a page: built when the reader asks for it, or at once where the network serves its own background.
 (function () {
   "use strict";
 
@@ -12,6 +12,13 @@
     });
   }
 
+  /** Leaflet and our pins, from the site's own files. */
+  function loadLeaflet(map) {
+    return Promise.all([load(map.dataset.leafletStyle, "style"), load(map.dataset.leafletScript, "script")]).then(
+      function () { return load(map.dataset.iconsScript, "script"); }
+    );
+  }
+
   /** Text only: what institutions wrote is never read as HTML. */
   function line(name, text, className) {
     var element = document.createElement(name);
@@ -20,6 +27,7 @@
     return element;
   }
 
+  /** What a pin says; `place` has `name`, and may have `kindLabel`, `address`, and `url` with its `title`. */
   function popup(place) {
     var box = document.createElement("div");
     box.appendChild(line("strong", place.name));
@@ -33,13 +41,15 @@
     return box;
   }
 
-  function draw(map, places) {
+  /** The Leaflet map with its background, in the place of the veil. */
+  function board(map) {
     var canvas = map.querySelector("[data-map-canvas]");
+    map.querySelector(".map__veil").hidden = true;
     canvas.hidden = false;
-    var board = L.map(canvas, { scrollWheelZoom: false, zoomControl: false });
-    L.control.zoom({ zoomInTitle: map.dataset.zoomIn, zoomOutTitle: map.dataset.zoomOut }).addTo(board);
-    board.attributionControl.setPrefix('<a href="https://leafletjs.com/">Leaflet</a>');
-    board.on("popupopen", function (event) {
+    var made = L.map(canvas, { scrollWheelZoom: false, zoomControl: false });
+    L.control.zoom({ zoomInTitle: map.dataset.zoomIn, zoomOutTitle: map.dataset.zoomOut }).addTo(made);
+    made.attributionControl.setPrefix('<a href="https://leafletjs.com/">Leaflet</a>');
+    made.on("popupopen", function (event) {
       event.popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", map.dataset.close);
     });
     L.tileLayer(map.dataset.tileUrl, {
@@ -47,37 +57,63 @@
       maxZoom: 18,
       // The site tells nobody where its readers come from, but OpenStreetMap refuses who does not say so.
       referrerPolicy: "strict-origin-when-cross-origin",
-    }).addTo(board);
-    var bounds = L.latLngBounds([]);
-    places.forEach(function (place) {
-      var point = [place.latitude, place.longitude];
-      bounds.extend(point);
-      L.marker(point, { icon: estuairePin(place.kind), alt: place.name, title: place.name })
-        .bindPopup(popup(place))
-        .addTo(board);
-    });
-    board.fitBounds(bounds, { padding: [36, 36], maxZoom: 14 });
+    }).addTo(made);
     canvas.tabIndex = -1;
-    canvas.focus();
+    return made;
   }
 
-  document.querySelectorAll("[data-map]").forEach(function (map) {
-    var places = JSON.parse(document.getElementById("map-places").textContent);
+  /**
+   * Have `draw()` called, once, when the map is wanted: it returns a promise, and whether it was kept is told here.
+   * The focus goes to the map only where the reader asked for it.
+   */
+  function start(map, draw) {
     var button = map.querySelector("[data-map-show]");
     var status = map.querySelector("[data-map-status]");
-    map.hidden = false;
-    button.addEventListener("click", function () {
+    var running = null;
+    function show(isAsked) {
+      if (running) { return running; }
       button.disabled = true;
-      Promise.all([load(map.dataset.leafletStyle, "style"), load(map.dataset.leafletScript, "script")])
-        .then(function () { return load(map.dataset.iconsScript, "script"); })
-        .then(function () {
-          map.querySelector(".map__veil").hidden = true;
-          draw(map, places);
-        })
-        .catch(function () {
-          button.disabled = false;
-          status.textContent = map.dataset.error;
+      running = draw().then(function () {
+        if (isAsked) { map.querySelector("[data-map-canvas]").focus(); }
+      });
+      running.catch(function () {
+        running = null;
+        button.disabled = false;
+        map.querySelector(".map__ask").hidden = false;
+        status.textContent = map.dataset.error;
+      });
+      return running;
+    }
+    map.hidden = false;
+    button.addEventListener("click", function () { show(true); });
+    if ("firstParty" in map.dataset) {
+      new IntersectionObserver(function (entries, observer) {
+        if (entries.some(function (entry) { return entry.isIntersecting; })) {
+          observer.disconnect();
+          show(false);
+        }
+      }, { rootMargin: "300px" }).observe(map);
+    }
+    return show;
+  }
+
+  window.estuaireMap = { load: load, loadLeaflet: loadLeaflet, line: line, popup: popup, board: board, start: start };
+
+  document.querySelectorAll("[data-map]:not([data-places])").forEach(function (map) {
+    var places = JSON.parse(document.getElementById("map-places").textContent);
+    start(map, function () {
+      return loadLeaflet(map).then(function () {
+        var made = board(map);
+        var bounds = L.latLngBounds([]);
+        places.forEach(function (place) {
+          var point = [place.latitude, place.longitude];
+          bounds.extend(point);
+          L.marker(point, { icon: estuairePin(place.kind), alt: place.name, title: place.name })
+            .bindPopup(popup(place))
+            .addTo(made);
         });
+        made.fitBounds(bounds, { padding: [36, 36], maxZoom: 14 });
+      });
     });
   });
 })();

@@ -151,12 +151,15 @@ def test_news_by_writer_territory_and_what_they_are_about(tree: object) -> None:
     about = NewsPageFactory(title="Sur l’action", parent=PartnerPageFactory())
     about.actions = [action]
     about.save()
+    alone = NewsPageFactory(title="Sur le thème", parent=PartnerPageFactory())
+    alone.themes = [housing]
+    alone.save()
     unseen = NewsPageFactory(title="Sur un brouillon", parent=PartnerPageFactory())
     unseen.actions = [hidden]
     unseen.save()
     assert titles("institution=escale", NewsPage) == {"D’elle"}
     assert titles("territoire=redon", NewsPage) == {"D’elle", "Sur l’action"}
-    assert titles("theme=logement", NewsPage) == {"Sur l’action"}
+    assert titles("theme=logement", NewsPage) == {"Sur l’action", "Sur le thème"}
     assert titles("theme=logement&institution=escale", NewsPage) == set()
 
 

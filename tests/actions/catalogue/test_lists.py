@@ -98,7 +98,7 @@ def network(tree: HomePage) -> None:
             date=datetime.date(2023 + number % 3, 11, 1),
             **({"date_precision": "months", "date_end": datetime.date(2026, 1, 1)} if number % 4 == 0 else {}),
         )
-        news.actions = some(actions)
+        news.actions, news.themes = some(actions), some(themes)
         news.save()
 
 
@@ -131,6 +131,7 @@ def words_of(page: Any) -> dict[str, set[str]]:
         }
     about = [words_of(action) for action in page.actions.all() if action.live]
     found = {name: set().union(*(words[name] for words in about)) for name in ("theme", "public", "age", "statut")}
+    found["theme"] |= slugs(page.themes)
     home = page.institution.territory
     found["territoire"] = set().union(*(words["territoire"] for words in about)) | ({home.slug} if home else set())
     found["institution"] = {page.get_parent().slug}

@@ -9,9 +9,11 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from actions.enums import MemberRole
+from actions.models import ActionPage
 from core.models import CustomDocument, CustomImage, User
 from tests.actions.closings.media_world import MODELS, SECRET, World, item
 from tests.factories import (
+    ActionPageFactory,
     NewsPageFactory,
     UserFactory,
 )
@@ -41,12 +43,15 @@ def test_rights_leak_3_no_bulk_action_of_any_app_names_what_is_foreign(
     world: World, client_of: Any, person: str
 ) -> None:
     colleague = UserFactory(first_name=SECRET)
+    sheet = ActionPageFactory(leads=[world.profile.institution])
+    foreign_sheet = ActionPageFactory(title=SECRET, live=False)
     session, tried = client_of(world.people[person]), set()
     for model, action in stock_bulk_actions():
         own, foreign = {
             CustomImage: (world.images["own"], world.images["foreign"]),
             CustomDocument: (world.documents["own"], world.documents["foreign"]),
             Page: (world.profile, world.foreign_draft),
+            ActionPage: (sheet, foreign_sheet),
             User: (world.people["editor"], colleague),
         }[model]
         tried.add(model)
@@ -60,7 +65,7 @@ def test_rights_leak_3_no_bulk_action_of_any_app_names_what_is_foreign(
         both = session.get(bulk_url(model, action, own.pk, foreign.pk), follow=True)
         assert SECRET not in both.content.decode(), (model, action)
         assert type(foreign).objects.filter(pk=foreign.pk).exists()
-    assert tried == {CustomImage, CustomDocument, Page, User}
+    assert tried == {CustomImage, CustomDocument, Page, ActionPage, User}
 
 
 def test_rights_leak_3_bulk_acts_on_ones_own_and_spares_the_rest(world: World, editor: Client) -> None:

@@ -5,14 +5,20 @@
   var DRAWING =
     '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="40" viewBox="0 0 30 40" aria-hidden="true">' +
     '<path d="M15 38.500C7 27.500 2 21 2 14.500a13 13 0 0 1 26 0c0 6.500-5 13-13 24z" fill="{fill}" stroke="#fff" stroke-width="2"/>' +
-    '<circle cx="15" cy="14.500" r="5" fill="#fff"/></svg>';
-  var COLOURS = { partner: "#0f6268", action: "#b23e18", event: "#6a4a8c" };
+    "{sign}</svg>";
+  // A kind has its colour and its shape.
+  var KINDS = {
+    partner: { fill: "#0f6268", sign: '<circle cx="15" cy="14.500" r="5" fill="#fff"/>' },
+    action: { fill: "#b23e18", sign: '<path d="M15 8l6.500 6.500L15 21l-6.500-6.500z" fill="#fff"/>' },
+    event: { fill: "#6a4a8c", sign: '<rect x="10" y="9.500" width="10" height="10" rx="1" fill="#fff"/>' },
+  };
 
-  /** The icon of a place; `kind` is "partner", "action" or "event", anything else gets the first colour. */
+  /** The icon of a place; `kind` is "partner", "action" or "event", anything else looks like the first. */
   window.estuairePin = function (kind) {
+    var look = KINDS[kind] || KINDS.partner;
     return window.L.divIcon({
       className: "estuaire-pin",
-      html: DRAWING.replace("{fill}", COLOURS[kind] || COLOURS.partner),
+      html: DRAWING.replace("{fill}", look.fill).replace("{sign}", look.sign),
       iconSize: [30, 40],
       iconAnchor: [15, 39],
       popupAnchor: [0, -36],

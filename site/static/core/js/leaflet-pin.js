@@ -12,10 +12,19 @@
       field.setMapPosition(event.latlng);
       field.updateLatLng(event.latlng);
       field.writeLocation(event.latlng);
+      field.tell(event.latlng);
+    });
+    this.marker.on("dragend", function () {
+      field.tell(field.marker.getLatLng());
     });
     this.removeButton.addEventListener("click", function () {
       field.setState("");
       field.showPin(false);
+      field.tell(null);
+    });
+    // An address that was chosen: the stock field puts the pin there, and stays as far away as it was.
+    this.addressField.on("searchGeocoded", function (_event, place) {
+      field.map.setView(place, Math.max(field.map.getZoom(), 16));
     });
     this.showPin(Boolean(this.sourceField.val()));
   };
@@ -23,6 +32,11 @@
   window.LeafletField.prototype.writeLocation = function (place) {
     stockWrite.call(this, place);
     this.showPin(true);
+  };
+
+  /** Have the address field hear of a pin that was moved by hand; `place` is null for one that was taken away. */
+  window.LeafletField.prototype.tell = function (place) {
+    this.sourceField[0].dispatchEvent(new CustomEvent("estuaire:pin", { detail: place, bubbles: true }));
   };
 
   window.LeafletField.prototype.showPin = function (shown) {

@@ -1,0 +1,22 @@
+"""What pages with places say of the map."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from actions.atlas.places import PlaceKind, ident
+from actions.models import ActionPlace, NewsPage, PartnerPlace
+
+register = template.Library()
+
+_KINDS = {ActionPlace: PlaceKind.ACTION, PartnerPlace: PlaceKind.PARTNER, NewsPage: PlaceKind.EVENT}
+
+
+@register.filter
+def report_address(place: Any) -> str:
+    """Where a reader says that something about a place of a sheet or profile, or of an event, is wrong.
+
+    Empty for a place that readers don't see yet.
+    """
+    return f"{reverse('atlas:report')}?lieu={ident(_KINDS[type(place)], place.pk)}" if place.pk else ""
