@@ -17,7 +17,6 @@ from actions.memberships import hold
 from actions.models import Institution, PartnerPage, ProfileClaim
 from core.mail.messages import transactional_message
 from core.mail.postbags import Postbag, send_due
-from core.models import User
 
 # What people wrote is kept this long after the answer, and this long without one.
 KEPT_AFTER_ANSWER = datetime.timedelta(days=30)
@@ -73,7 +72,7 @@ def claim_profile(
 
 
 @transaction.atomic
-def accept(claim: ProfileClaim, email: str, role: MemberRole, *, by: User, now: datetime.datetime) -> None:
+def accept(claim: ProfileClaim, email: str, role: MemberRole, *, by: Any, now: datetime.datetime) -> None:
     """Invite the address into the institution.
 
     Raises:
@@ -87,7 +86,7 @@ def accept(claim: ProfileClaim, email: str, role: MemberRole, *, by: User, now: 
 
 
 @transaction.atomic
-def refuse(claim: ProfileClaim, answer: str, *, by: User, now: datetime.datetime) -> None:
+def refuse(claim: ProfileClaim, answer: str, *, by: Any, now: datetime.datetime) -> None:
     """Have a polite mail sent to whoever asked, with the coordinator's own words if there are some.
 
     Raises:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext_lazy as _
 
-from actions.event_forms import EventTimesMixin
+from actions.event_forms import ask_for_moments, read_moments
 from core.forms import PlainScheduleMixin
 
 # What every database takes as a whole number.
@@ -84,14 +84,14 @@ class MemberPageForm(PlainScheduleMixin):
         return not self.errors
 
 
-class NewsPageForm(EventTimesMixin, MemberPageForm):
+class NewsPageForm(MemberPageForm):
     """Offers the sheets that the writer's institutions take part in: nobody fills a foreign action's journal."""
 
     _binned_actions: Sequence[int] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ask_for_moments()
+        ask_for_moments(self)
         field = self.fields.get("actions")
         if field is None:
             return
@@ -109,7 +109,7 @@ class NewsPageForm(EventTimesMixin, MemberPageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        self.read_moments(cleaned)
+        read_moments(self, cleaned)
         if self._binned_actions and "actions" in cleaned:
             chosen = [action.pk for action in cleaned["actions"]]
             cleaned["actions"] = type(self.instance).actions.field.related_model._default_manager.filter(

@@ -54,6 +54,8 @@ class LetterNews:
     event: str
     picture: Picture | None
     is_lead: bool
+    # What its videos show; they play on its page.
+    videos: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def _letter_news(page: NewsPage, text: str, root_url: str, is_lead: bool) -> Let
         event=_event(page),
         picture=_picture(page.image, LEAD_PICTURE if is_lead else THUMBNAIL, root_url) if page.image else None,
         is_lead=is_lead,
+        videos=[block.value["title"] for block in page.body if block.block_type == "video"],
     )
 
 

@@ -1,6 +1,7 @@
 """Somebody says that a profile which nobody looks after is their institution's."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -51,6 +52,6 @@ class ProfileClaim(OwedMail):
     def is_waiting(self) -> bool:
         return self.state == ClaimState.WAITING
 
-    def settle(self, state: ClaimState, by: object, now: datetime.datetime) -> None:
+    def settle(self, state: ClaimState, by: Any, now: datetime.datetime) -> None:
         """Note the answer; to be saved by the caller."""
         self.state, self.answered_by, self.answered_at = state, by, now

@@ -270,3 +270,15 @@ def test_a_picture_of_any_kind_becomes_jpeg(issue: NewsletterIssuePage) -> None:
     NewsPageFactory(image=image)
     issue.delete()
     assert ".jpg" in render_issue(compose_issue(NOW)).html
+
+
+def test_a_video_is_a_link_with_its_title_to_the_page_where_it_plays(tree: HomePage) -> None:
+    video = {"url": "https://youtu.be/dQw4w9WgXcQ", "title": "Le film <du> port", "transcript": ""}
+    news = NewsPageFactory(title="Le film", body=[("video", video)])
+    rendered = render_issue(compose_issue(NOW))
+
+    assert "Vidéo\u00a0: Le film &lt;du&gt; port" in rendered.html
+    assert "Vidéo\u00a0: Le film <du> port" in rendered.text
+    assert news.full_url in rendered.html
+    # Who shows it learns nothing from a mail.
+    assert "youtu" not in rendered.html + rendered.text
