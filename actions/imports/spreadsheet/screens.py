@@ -169,8 +169,8 @@ class ImportView(CoordinatorsOnly, WagtailAdminTemplateMixin, TemplateView):
         return redirect(reverse("spreadsheet_import:index"))
 
     def _say_done(self, plans: Preview) -> None:
-        counts = ", ".join(f"{plans.count(act)} {act.value}" for act in Act if plans.count(act))
-        messages.success(self.request, _("Import done: %(counts)s.") % {"counts": counts})
+        written = len(plans.plans) - plans.count(Act.SAME)
+        messages.success(self.request, _("Import done. Lines written: %(number)d.") % {"number": written})
 
     def _show(self, status: int, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**context), status=status)
