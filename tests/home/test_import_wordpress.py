@@ -223,7 +223,7 @@ def test_a_second_run_changes_nothing(mission: Institution) -> None:
     before = everything()
     said = run()
     assert everything() == before
-    assert "inchangé" in said
+    assert "sans changement" in said
 
 
 def test_a_dry_run_writes_nothing_and_says_the_same(mission: Institution, files: Path) -> None:
@@ -289,7 +289,7 @@ def test_what_changed_there_is_written_again_on_demand(mission: Institution, tmp
     assert "--update" in report()
     said = run(changed, update=True)
     assert "Cinquante jeunes ont" in read(news("Forum"))
-    assert "1 mis à jour" in said
+    assert "1 en mise à jour" in said
     before = everything()
     run(changed, update=True)
     assert everything() == before

@@ -1,7 +1,7 @@
 """The coordinators' screen: a template to download, a file to send, a preview to confirm."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import BadRequest
@@ -132,7 +132,7 @@ class ImportView(CoordinatorsOnly, WagtailAdminTemplateMixin, TemplateView):
             return self._show(status=422, form=form, plans=plans)
         self._waiting().delete()
         waiting = WaitingSpreadsheet.objects.create(
-            user_id=self.request.user.pk,
+            user_id=cast(int, self.request.user.pk),
             kind=kind,
             name=form.cleaned_data["file"].name[:200],
             content=content,
@@ -169,8 +169,8 @@ class ImportView(CoordinatorsOnly, WagtailAdminTemplateMixin, TemplateView):
         return redirect(reverse("spreadsheet_import:index"))
 
     def _say_done(self, plans: Preview) -> None:
-        counts = ", ".join(f"{plans.count(act)} {act.value}" for act in Act if plans.count(act))
-        messages.success(self.request, _("Import done: %(counts)s.") % {"counts": counts})
+        written = len(plans.plans) - plans.count(Act.SAME)
+        messages.success(self.request, _("Import done. Lines written: %(number)d.") % {"number": written})
 
     def _show(self, status: int, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**context), status=status)
