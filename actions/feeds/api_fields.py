@@ -15,6 +15,7 @@ from actions.feeds.api_values import (
     Prose,
     Stream,
     Terms,
+    Told,
     Value,
     VisibleActions,
 )
@@ -25,12 +26,15 @@ _ACTION_PROSE = (
     "expected_transformations potential_difficulties levers other_partners additional_text"
 ).split()
 _ACTION_STREAMS = "steps milestones pilots indicators funders annexes".split()
+_PARTNER_STREAMS = "contacts links social_accounts".split()
 
 FIELDS: Mapping[Any, list[APIField]] = {
     ActionPage: [
         APIField("summary", serializer=Value(source="lead_text")),
         APIField("status", serializer=Value()),
-        APIField("status_reason", serializer=Value()),
+        APIField("status_since", serializer=Value()),
+        APIField("status_reason", serializer=Told("status_reason", when="tells_why")),
+        APIField("status_lift", serializer=Told("status_lift", when="tells_what_it_waits_for")),
         APIField("start_date", serializer=Value()),
         APIField("end_date", serializer=Value()),
         APIField("leads", serializer=Institutions()),
@@ -58,7 +62,7 @@ FIELDS: Mapping[Any, list[APIField]] = {
         APIField("places", serializer=Places()),
         APIField("image", serializer=Picture()),
         APIField("mission", serializer=Prose()),
-        APIField("contacts", serializer=Stream()),
+        *(APIField(name, serializer=Stream()) for name in _PARTNER_STREAMS),
     ],
     NewsPage: [
         APIField("summary", serializer=Value(source="lead_text")),
@@ -75,7 +79,7 @@ FIELDS: Mapping[Any, list[APIField]] = {
 }
 
 # Each would ask for what it points to, row by row: one page at a time gives them.
-DETAIL_ONLY = [*_ACTION_PROSE, *_ACTION_STREAMS, "mission", "contacts", "body"]
+DETAIL_ONLY = [*_ACTION_PROSE, *_ACTION_STREAMS, "mission", *_PARTNER_STREAMS, "body"]
 
 LOADERS: Mapping[Any, Callable[[Any], QuerySet[Any, Any]]] = {
     ActionPage: lambda rows: rows.for_cards().prefetch_related(

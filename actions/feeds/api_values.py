@@ -119,6 +119,20 @@ class Value(Field):
         return value
 
 
+class Told(Field):
+    """An attribute that readers are told only ``when`` another one says so; else an empty text."""
+
+    def __init__(self, name: str, when: str) -> None:
+        super().__init__()
+        self.name, self.when = name, when
+
+    def get_attribute(self, instance: Page) -> str:
+        return getattr(instance, self.name) if getattr(instance, self.when) else ""
+
+    def to_representation(self, value: str) -> str:
+        return value
+
+
 class Terms(Field):
     def to_representation(self, value: Any) -> list[dict[str, str]]:
         return [{"slug": term.slug, "name": term.name} for term in value.all()]

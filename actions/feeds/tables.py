@@ -52,6 +52,15 @@ def _places(action: ActionPage) -> str:
     return " ; ".join(places)
 
 
+def _reason(action: ActionPage) -> str:
+    """As readers see it: what an earlier status left behind is not said."""
+    return action.status_reason if action.tells_why else ""
+
+
+def _lift(action: ActionPage) -> str:
+    return action.status_lift if action.tells_what_it_waits_for else ""
+
+
 def _updated(action: ActionPage) -> Cell:
     return timezone.localdate(action.last_published_at) if action.last_published_at else None
 
@@ -61,7 +70,9 @@ COLUMNS = (
     Column(_("Title"), _("The title of the sheet."), lambda action: action.title, 45),
     Column(_("Address"), _("Where the sheet is read."), lambda action: action.full_url, 45),
     Column(_("Status"), _("Where the action stands."), lambda action: action.get_status_display(), 14),
-    Column(_("Reason"), _("Why it is suspended or abandoned."), lambda action: action.status_reason),
+    Column(_("Status since"), _("The day, as a date."), lambda action: action.status_since, 14),
+    Column(_("Reason"), _("Why it is suspended or abandoned."), _reason),
+    Column(_("What it waits for"), _("What would set a suspended action going again."), _lift),
     Column(_("Start"), _("The first day, as a date."), lambda action: action.start_date, 12),
     Column(_("End"), _("The last day, as a date; empty as long as none is known."), lambda action: action.end_date, 12),
     Column(
@@ -105,6 +116,12 @@ COLUMNS = (
     Column(_("Funding (€)"), _("The sum of the amounts on the sheet, as a number."), _funding, 14),
     Column(_("News updates"), _("How many there are about it, as a number."), lambda action: action.news_count, 12),
     Column(_("Last news update"), _("Its date, as a date."), lambda action: action.last_news, 14),
+    Column(
+        _("Checked on"),
+        _("When somebody confirmed that it holds true, as a date."),
+        lambda action: action.confirmed_on,
+        14,
+    ),
     Column(_("Sheet updated on"), _("When it was published last, as a date."), _updated, 14),
 )
 

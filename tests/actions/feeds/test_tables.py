@@ -143,6 +143,17 @@ def test_hidden_sheets_are_in_no_table(client: Client, action: ActionPage, how: 
     assert read_xlsx(client).worksheets[0].max_row == 1
 
 
+def test_what_an_earlier_status_left_behind_is_not_said(client: Client) -> None:
+    ActionPageFactory(suspended=True, title="Suspendue")
+    under_way = ActionPageFactory(title="Tournée")
+    ActionPage.objects.filter(pk=under_way.pk).update(status_reason="Un vieux motif")
+
+    assert [row["Motif"] for row in read_csv(client)] == ["Le poste est vacant.", ""]
+    data = client.get("/api/v2/pages/?type=actions.ActionPage&fields=status_reason").content.decode()
+    assert "Le poste est vacant." in data
+    assert "Un vieux motif" not in data
+
+
 def test_an_empty_table_has_its_head(client: Client) -> None:
     assert client.get(CSV).content.decode("utf-8-sig").startswith("Titre;Adresse;")
 
