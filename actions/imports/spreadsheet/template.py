@@ -60,7 +60,8 @@ def _example(column: Column) -> str:
     if column.example:
         return column.example
     # From the network's own lists, so that the example could be imported as it is.
-    return next(iter(_values(column)), "") if column.form in (Form.TERMS, Form.TERM) else ""
+    is_offered = column.form in (Form.TERMS, Form.TERM) or column.key == "leads"
+    return next(iter(_values(column)), "") if is_offered else ""
 
 
 def _values(column: Column) -> list[str]:
