@@ -294,7 +294,7 @@ FAULTS = (
     ),
     Fault(
         "a copied sheet is led by a foreign institution",
-        "actions/forms.py",
+        "actions/sheet_forms.py",
         "if is_coordinator(user) else institutions_to_write_for(user)",
         "if user.is_active else institutions_to_write_for(user)",
         (COPIES, RIGHTS),

@@ -84,6 +84,7 @@ def test_members_menus_hold_what_their_role_can_use(world: World, client_of: Any
         "explorer": None,
         "images": None,
         "documents": None,
+        "place_reports": None,
         "help": ["keyboard-shortcuts-trigger"],
     }
 
