@@ -31,7 +31,7 @@ test: $(VENV)/.dev  ## Run the tests on SQLite, browser tests included where a C
 	@env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS)
 
 test-postgres: $(VENV)/.dev  ## Run the tests on PostgreSQL (DATABASE_URL=…)
-	@DATABASE_URL=$${DATABASE_URL:-$(POSTGRES_URL)} $(BIN)/python -m pytest -n $(WORKERS)
+	@DATABASE_URL=$${DATABASE_URL:-$(POSTGRES_URL)} $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 mutations: $(VENV)/.dev  ## Plant faults in the rights, one at a time, and see that the tests notice (an hour)
 	@env -u DATABASE_URL $(BIN)/python -m tests.mutations
