@@ -9,14 +9,12 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
 from actions import participations
@@ -24,6 +22,7 @@ from actions.enums import ACTS_ON_LEADS, PartnersAct
 from actions.models import ActionPage, Participation
 from actions.partner_forms import AddPartnerForm
 from actions.permissions import user_can_choose_leads, user_can_choose_partners, user_can_see_partners
+from actions.sheet_screens import SheetScreen
 
 
 class Refusal(Exception):
@@ -45,26 +44,15 @@ class Row:
     refusal: str = ""
 
 
-class PartnersView(WagtailAdminTemplateMixin, TemplateView):
+class PartnersView(SheetScreen):
     """See and choose who takes part in one action."""
 
     page_title = gettext_lazy("Partners of the action")
     header_icon = "group"
     template_name = "actions/admin/partners.html"
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.action = get_object_or_404(ActionPage, pk=kwargs["pk"])
-        # The same answer as for a page that does not exist: an outsider learns nothing.
-        if not user_can_see_partners(request.user, self.action):
-            raise Http404
-
-    def get_page_subtitle(self) -> str:
-        return self.action.get_admin_display_title()
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        sheet = {"url": reverse("wagtailadmin_pages:edit", args=[self.action.pk]), "label": self.get_page_subtitle()}
-        return [*self.breadcrumbs_items, sheet, {"url": "", "label": self.get_page_title()}]
+    def may_open(self, user: Any, action: ActionPage) -> bool:
+        return user_can_see_partners(user, action)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         refusal: Refusal | None = kwargs.pop("refusal", None)

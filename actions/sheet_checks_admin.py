@@ -3,43 +3,31 @@
 import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
 from actions.models import ActionPage
 from actions.permissions import user_can_confirm
 from actions.sheet_checks import AlreadyConfirmed, confirm, next_review
+from actions.sheet_screens import SheetScreen
 from core.dates import format_day
 
 
-class CheckView(WagtailAdminTemplateMixin, TemplateView):
+class CheckView(SheetScreen):
     """Opening it changes nothing; the button posts."""
 
     page_title = gettext_lazy("Check the sheet")
     header_icon = "check"
     template_name = "actions/admin/check_sheet.html"
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.action = get_object_or_404(ActionPage, pk=kwargs["pk"])
-        # The same answer as for a page that does not exist: an outsider learns nothing.
-        if not user_can_confirm(request.user, self.action):
-            raise Http404
-
-    def get_page_subtitle(self) -> str:
-        return self.action.get_admin_display_title()
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        sheet = {"url": reverse("wagtailadmin_pages:edit", args=[self.action.pk]), "label": self.get_page_subtitle()}
-        return [*self.breadcrumbs_items, sheet, {"url": "", "label": self.get_page_title()}]
+    def may_open(self, user: Any, action: ActionPage) -> bool:
+        return user_can_confirm(user, action)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
