@@ -1,6 +1,7 @@
 """Fixtures that every room's tests share."""
 
 import os
+from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
@@ -47,6 +48,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def fresh_addresses() -> None:
     """Forget the sites' addresses that an earlier test left in the cache: its changes to the site were taken back."""
     Site.clear_site_root_paths_cache()
+
+
+@pytest.fixture(autouse=True)
+def indexes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what each saved page writes into the search and the references, a quarter of the suite's time.
+
+    The tests that read either of them carry the marker `indexed`; all that a browser sees has them.
+    """
+    if request.node.get_closest_marker("indexed") or request.node.get_closest_marker("e2e"):
+        return
+    nothing = SimpleNamespace(enqueue=lambda *args: None)
+    monkeypatch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", nothing)
+    monkeypatch.setattr("wagtail.signal_handlers.update_reference_index_task", nothing)
+    monkeypatch.setattr("actions.search_index.index_pages", lambda pages: None)
 
 
 @pytest.fixture

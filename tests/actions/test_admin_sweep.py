@@ -30,7 +30,7 @@ from home.models import HomePage
 from tests.actions.foreign_world import WORD, ForeignWorld, build_foreign_world, heard
 from tests.factories import ProfileClaimFactory, TerritoryFactory, ThemeFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 # Addresses about pictures, documents, people and lists of the whole site, by the start of their name.
 OTHER_SWEEPS = (

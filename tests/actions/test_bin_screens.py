@@ -23,7 +23,7 @@ from tests.actions.test_bin import World, world
 from tests.factories import ActionPageFactory, MembershipFactory, NewsPageFactory, PartnerPageFactory
 
 __all__ = ["world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 ClientOf = Callable[[User], Client]
 BIN = "/admin/actions/corbeille/"

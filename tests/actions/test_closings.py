@@ -18,7 +18,7 @@ from home.models import HomePage
 from tests.actions.foreign_world import WORD, ForeignWorld, build_foreign_world, heard
 from tests.factories import NewsPageFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 @pytest.fixture

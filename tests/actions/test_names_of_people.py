@@ -13,7 +13,7 @@ from core.models import User
 from home.models import HomePage
 from tests.factories import ActionPageFactory, InstitutionFactory, MembershipFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 class World:

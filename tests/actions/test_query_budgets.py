@@ -20,7 +20,7 @@ from tests.factories import (
     PartnerPageFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 WORD = "Phosphorescence"
 FEW, MANY = 3, 30

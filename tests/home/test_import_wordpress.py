@@ -26,7 +26,7 @@ from core.models import CustomDocument, CustomImage
 from home.models import EditorialPage, HomePage
 from tests.factories import InstitutionFactory, PartnerPageFactory, ThemeFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 FILE = Path(__file__).parents[1] / "actions/imports/files/reseau-jeunesse.xml"
 MAPPING = """[auteurs]

@@ -19,7 +19,7 @@ from tests.factories import (
     MembershipFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 def test_choosers_give_no_foreign_picture_or_document(world: World, editor: Client) -> None:

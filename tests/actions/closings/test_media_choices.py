@@ -19,7 +19,7 @@ from tests.factories import (
     NewsPageFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 def draftail_link(document: CustomDocument) -> str:

@@ -13,7 +13,7 @@ from tests.factories import (
     NewsPageFactory,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 REPORTS = [pattern.name for pattern in report_urls.urlpatterns]

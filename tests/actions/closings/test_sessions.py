@@ -13,7 +13,7 @@ from actions.participations import remove
 from core.models import User
 from tests.factories import ActionPageFactory, InstitutionFactory, MembershipFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
 
 class World:

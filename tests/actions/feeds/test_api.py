@@ -24,7 +24,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tree")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tree"), pytest.mark.indexed]
 LIST = "/api/v2/pages/"
 TYPES = ["actions.ActionPage", "actions.NewsPage", "actions.PartnerPage"]
 
