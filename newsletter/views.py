@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from newsletter import subscriptions
+from newsletter.addresses import MAX_ADDRESS_LENGTH
 from newsletter.enums import SubscriberStatus
 from newsletter.forms import SubscriptionForm
 from newsletter.models import Subscriber
@@ -62,6 +63,21 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             return redirect("newsletter:subscribe_thanks")
     context = {"form": form, "notice": notice}
     return render(request, "newsletter/subscriptions/subscribe.html", context, status=422 if form.errors else 200)
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """The form with the address that the reader typed on another page.
+
+    Nothing is kept here, so that those pages need no cookie for a token; and an address in a query string would stay in
+    logs and histories.
+    """
+    notice = subscriptions.current_notice()
+    typed = request.POST.get("email", "")[:MAX_ADDRESS_LENGTH]
+    form = SubscriptionForm(initial={"email": typed}, shown_notice=notice)
+    return render(request, "newsletter/subscriptions/subscribe.html", {"form": form, "notice": notice})
 
 
 @require_safe
