@@ -132,6 +132,12 @@ class NewsQuerySet(PageQuerySet):
     def last_published_first(self) -> Self:
         return self.order_by(F("first_published_at").desc(nulls_last=True), "-pk")
 
+    def close_to(self, news: "NewsPage", about: Iterable[int]) -> Self:
+        """The other updates about these actions; those of the same writers where it is about none."""
+        about = list(about)
+        near = self.filter(actions__in=about).distinct() if about else self.sibling_of(news)
+        return near.exclude(pk=news.pk).newest_first()
+
     def for_newsletter(self) -> Self:
         """Live, public, and meant for the letter by its writers."""
         return self.live().public().filter(in_newsletter=True)

@@ -71,7 +71,7 @@ class HomePage(BasePage):
         context["latest_news"] = news.newest_first()[:5]
         context["coming_events"] = news.coming_events(timezone.now())[:4]
         context["latest_actions"] = actions.for_cards().order_by("-last_published_at")[:3]
-        context["latest_issue"] = NewsletterIssuePage.objects.live().public().order_by("-first_published_at").first()
+        context["latest_issue"] = NewsletterIssuePage.objects.published().first()
         context["drawing"] = draw_territories(pins)
         context["themes"] = Theme.objects.of_actions(actions)
         context["territories"] = Territory.objects.of_actions(actions).order_by(F("number").desc(), "name")[:8]

@@ -16,7 +16,7 @@ from newsletter import subscriptions
 from newsletter.addresses import MAX_ADDRESS_LENGTH
 from newsletter.enums import SubscriberStatus
 from newsletter.forms import SubscriptionForm
-from newsletter.models import Subscriber
+from newsletter.models import ConsentNotice, NewsletterIssuePage, Subscriber
 from newsletter.tokens import InvalidToken, read_confirmation_token, read_unsubscribe_token
 
 _allow_reading_and_posting = require_http_methods(["GET", "HEAD", "POST"])
@@ -61,8 +61,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("newsletter:subscribe_thanks")
-    context = {"form": form, "notice": notice}
-    return render(request, "newsletter/subscriptions/subscribe.html", context, status=422 if form.errors else 200)
+    return _form_page(request, form, notice)
 
 
 @csrf_exempt
@@ -77,7 +76,12 @@ def begin(request: HttpRequest) -> HttpResponse:
     notice = subscriptions.current_notice()
     typed = request.POST.get("email", "")[:MAX_ADDRESS_LENGTH]
     form = SubscriptionForm(initial={"email": typed}, shown_notice=notice)
-    return render(request, "newsletter/subscriptions/subscribe.html", {"form": form, "notice": notice})
+    return _form_page(request, form, notice)
+
+
+def _form_page(request: HttpRequest, form: SubscriptionForm, notice: ConsentNotice) -> HttpResponse:
+    context = {"form": form, "notice": notice, "last_issue": NewsletterIssuePage.objects.published().first()}
+    return render(request, "newsletter/subscriptions/subscribe.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
