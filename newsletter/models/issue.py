@@ -10,6 +10,7 @@ from core.fields import ProseField, StreamField
 from core.models import BasePage, ListPage
 from core.text import plain_text, shorten
 from newsletter.blocks import IssueBodyBlock
+from newsletter.querysets import IssueManager
 from newsletter.rendering import preview_response
 
 
@@ -24,7 +25,7 @@ class NewsletterIndexPage(ListPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["issues"] = NewsletterIssuePage.objects.child_of(self).live().public().order_by("-first_published_at")
+        context["issues"] = NewsletterIssuePage.objects.child_of(self).published()
         return context
 
 
@@ -46,6 +47,8 @@ class NewsletterIssuePage(BasePage):
         FieldPanel("introduction"),
         FieldPanel("body"),
     ]
+    objects = IssueManager()
+
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("preheader"),
