@@ -8,6 +8,7 @@ WORKERS ?= 2
 export CHROMIUM
 
 BIN := $(VENV)/bin
+CHECKS := tests/site_checks/node_modules
 # Both folders that hold packages; `site` itself is none.
 export PYTHONPATH := $(CURDIR):$(CURDIR)/site
 RUN := $(BIN)/python manage.py
@@ -16,7 +17,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-rights bench-search demo demo-reset mutations test test-postgres lint format messages requirements clean
+.PHONY: help bench-rights bench-search check-site demo demo-reset mutations test test-postgres lint format messages requirements clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -28,10 +29,13 @@ demo-reset: $(VENV)/.runtime  ## The same, starting over with fresh content
 	@env -u DATABASE_URL $(RUN) demo --port $(PORT) --reset
 
 test: $(VENV)/.dev  ## Run the tests on SQLite, browser tests included where a Chromium is found
-	@env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS)
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 test-postgres: $(VENV)/.dev  ## Run the tests on PostgreSQL (DATABASE_URL=…)
 	@DATABASE_URL=$${DATABASE_URL:-$(POSTGRES_URL)} $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+check-site: $(VENV)/.dev $(CHECKS)/.installed  ## Judge every public page: axe, HTML, weight, Lighthouse (needs Node.js and Chromium)
+	@env -u DATABASE_URL $(BIN)/python -m tests.site_checks
 
 mutations: $(VENV)/.dev  ## Plant faults in the rights, one at a time, and see that the tests notice (an hour)
 	@env -u DATABASE_URL $(BIN)/python -m tests.mutations
@@ -64,7 +68,7 @@ requirements: $(VENV)/.dev  ## Compile the exact versions from the ranges of pyp
 	@$(COMPILE) --extra dev -o requirements/dev.txt
 
 clean:  ## Remove the virtual environment and everything that a run wrote
-	@rm -rf $(VENV) var .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) $(CHECKS) var .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Estuaire a besoin de Python 3.11 ou plus récent (PYTHON=… pour en désigner un)."; exit 1; }
@@ -74,6 +78,12 @@ $(BIN)/python:
 $(VENV)/.runtime: requirements/runtime.txt | $(BIN)/python
 	@echo "Installation des bibliothèques (une minute environ)…"
 	@$(PIP) --require-hashes -r requirements/runtime.txt
+	@touch $@
+
+$(CHECKS)/.installed: tests/site_checks/package-lock.json
+	@command -v npm >/dev/null || { echo "Il manque Node.js (18.19 ou plus récent) et npm : sudo apt install nodejs npm, puis recommencez."; exit 1; }
+	@echo "Installation des outils qui jugent les pages (une minute environ)…"
+	@npm ci --prefix tests/site_checks --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt | $(BIN)/python
