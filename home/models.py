@@ -1,8 +1,10 @@
+import datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -15,6 +17,9 @@ from actions.models import ActionPage, NewsPage, PartnerPage, Territory, Theme
 from core.blocks import BodyBlock
 from core.fields import StreamField
 from core.models import BasePage
+from core.models.page import newest
+from core.structured_data import Node, PageFacts
+from core.text import plain_text
 from newsletter.models import NewsletterIssuePage
 
 
@@ -60,6 +65,21 @@ class HomePage(BasePage):
     def lead_text(self) -> str:
         return self.search_description or self.introduction
 
+    @property
+    def share_title(self) -> str:
+        return self.headline or self.title
+
+    @property
+    def share_is_deep(self) -> bool:
+        return True
+
+    def structured_data(self, facts: PageFacts) -> list[Node]:
+        return [facts.site(reverse("home:search")), facts.web_page(self)]
+
+    def last_change(self) -> datetime.datetime | None:
+        """It shows what is new everywhere."""
+        return newest(super().last_change(), self.get_descendants().live().public())
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return short_address_redirect(request) or super().serve(request, *args, **kwargs)
 
@@ -103,3 +123,12 @@ class EditorialPage(BasePage):
     @property
     def lead_text(self) -> str:
         return self.search_description or self.introduction
+
+    @property
+    def share_byline(self) -> str:
+        return self.introduction
+
+    @property
+    def description_without_text(self) -> str:
+        """Its first words."""
+        return " ".join(plain_text(row["value"]) for row in self.body.raw_data if row["type"] == "paragraph")
