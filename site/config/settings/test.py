@@ -18,6 +18,7 @@ _SCRATCH = Path(tempfile.mkdtemp(prefix="estuaire-tests-"))
 MEDIA_ROOT = _SCRATCH / "media"
 DOCUMENTS_ROOT = _SCRATCH / "documents"
 MAILBOX_DIR = _SCRATCH / "mailbox"
+MAINTENANCE_FILE = _SCRATCH / "maintenance"
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file and not memory: the live server and the sending process of a test share it.
