@@ -75,17 +75,6 @@ class NetworkSettings(BaseSiteSetting):
         related_name="+",
         help_text=_("Every member may use what this collection holds."),
     )
-    accessibility_status = models.CharField(
-        _("accessibility"),
-        max_length=10,
-        choices=[
-            ("totally", _("fully compliant")),
-            ("partially", _("partially compliant")),
-            ("non", _("not compliant")),
-        ],
-        default="non",
-        help_text=_("The wording that the law asks for at the foot of every page."),
-    )
 
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("The network")),
@@ -95,7 +84,6 @@ class NetworkSettings(BaseSiteSetting):
             [FieldPanel("contact_email"), FieldPanel("newsletter_name")], heading=_("Writing and being read")
         ),
         FieldPanel("shared_collection"),
-        MultiFieldPanel([FieldPanel("accessibility_status")], heading=_("Legal notices")),
     ]
 
     class Meta:
