@@ -34,7 +34,7 @@ def test_signing_in_shows_whose_site_it_is(client: Client, network: NetworkSetti
     html = client.get(address).content.decode()
     assert "Rives &amp; Jeunesses</title>" in html
     assert "wagtail__wordmark" not in html
-    assert "favicon.ico" not in html
+    assert "wagtailadmin/images/favicon" not in html
 
 
 def test_the_admin_shows_whose_site_it_is(network: NetworkSettings, client_of: Callable[..., Client]) -> None:
