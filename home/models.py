@@ -2,6 +2,7 @@ import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from actions.atlas.drawing import draw_territories
+from actions.atlas.places import pins_on_map
 from actions.imports.wordpress.redirects import short_address_redirect
-from actions.models import ActionPage, NewsPage, PartnerPage
+from actions.models import ActionPage, NewsPage, PartnerPage, Territory, Theme
 from core.blocks import BodyBlock
 from core.fields import StreamField
 from core.models import BasePage
@@ -83,14 +86,20 @@ class HomePage(BasePage):
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         news = NewsPage.objects.live().public().with_institutions().with_cards()
-        context["latest_news"] = news.newest_first()[:6]
+        actions = ActionPage.objects.live().public()
+        pins = pins_on_map(timezone.now())
+        context["latest_news"] = news.newest_first()[:5]
         context["coming_events"] = news.coming_events(timezone.now())[:4]
-        context["latest_actions"] = ActionPage.objects.live().public().for_cards().order_by("-last_published_at")[:3]
-        context["latest_issue"] = NewsletterIssuePage.objects.live().public().order_by("-first_published_at").first()
+        context["latest_actions"] = actions.for_cards().order_by("-last_published_at")[:3]
+        context["latest_issue"] = NewsletterIssuePage.objects.published().first()
+        context["drawing"] = draw_territories(pins)
+        context["themes"] = Theme.objects.of_actions(actions)
+        context["territories"] = Territory.objects.of_actions(actions).order_by(F("number").desc(), "name")[:8]
         context["figures"] = {
-            "actions": ActionPage.objects.live().public().count(),
+            "actions": actions.count(),
             "partners": PartnerPage.objects.live().public().count(),
             "news": NewsPage.objects.live().public().count(),
+            "places": len(pins),
         }
         return context
 

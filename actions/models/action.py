@@ -401,7 +401,7 @@ class ActionPage(BasePage):
     def _participations(self) -> list[Any]:
         if "participations" in getattr(self, "_prefetched_objects_cache", {}):
             return list(self.participations.all())
-        return list(self.participations.with_institutions())
+        return list(self.participations.with_institutions().with_logos())
 
     @property
     def leads(self) -> list[Any]:

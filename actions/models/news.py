@@ -205,6 +205,8 @@ class NewsPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         about = [action.pk for action in self.actions.all()]
         context["about_actions"] = ActionPage.objects.live().public().filter(pk__in=about).order_by("title")
+        others = NewsPage.objects.live().public().close_to(self, about)
+        context["next_reads"] = others.with_cards().with_institutions()[:3]
         return context
 
     @property

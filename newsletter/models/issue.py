@@ -15,6 +15,7 @@ from core.models import BasePage, ListPage
 from core.models.page import newest
 from core.text import plain_text, shorten
 from newsletter.blocks import IssueBodyBlock
+from newsletter.querysets import IssueManager
 from newsletter.rendering import preview_response
 
 
@@ -43,7 +44,7 @@ class NewsletterIndexPage(ListPage):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["issues"] = NewsletterIssuePage.objects.child_of(self).live().public().order_by("-first_published_at")
+        context["issues"] = NewsletterIssuePage.objects.child_of(self).published()
         return context
 
 
@@ -65,6 +66,8 @@ class NewsletterIssuePage(BasePage):
         FieldPanel("introduction"),
         FieldPanel("body"),
     ]
+    objects = IssueManager()
+
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("preheader"),

@@ -99,7 +99,8 @@ def with_contents(content: str) -> SafeString:
         return mark_safe(content)  # noqa: S308 - as above
     links = format_html_join("", '<li class="contents__entry contents__entry--{}"><a href="#{}">{}</a></li>', entries)
     return format_html(
-        '<div class="with-contents"><nav class="contents" aria-label="{}"><ol class="contents__list">{}</ol></nav>'
+        '<div class="with-contents"><nav class="contents" aria-labelledby="contents"><details class="contents__fold">'
+        '<summary class="contents__title" id="contents">{}</summary><ol class="contents__list">{}</ol></details></nav>'
         '<div class="with-contents__main">{}</div></div>',
         gettext("On this page"),
         links,
