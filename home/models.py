@@ -20,7 +20,12 @@ from core.models import BasePage
 from core.models.page import newest
 from core.structured_data import Node, PageFacts
 from core.text import plain_text
+from home.legal import BY_SLUG, LegalPage
+from home.panels import LegalPartPanel
 from newsletter.models import NewsletterIssuePage
+
+# The root, the home page, then the pages of text.
+_BELOW_HOME = 3
 
 
 class HomePage(BasePage):
@@ -110,8 +115,13 @@ class EditorialPage(BasePage):
     introduction = models.TextField(_("introduction"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
-    search_fields = [*BasePage.search_fields, index.SearchField("introduction"), index.SearchField("body")]
+    content_panels = [*BasePage.content_panels, LegalPartPanel(), FieldPanel("introduction"), FieldPanel("body")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+        index.SearchField("legal_words"),
+    ]
     menu_place = "foot"
     parent_page_types = ["home.HomePage", "home.EditorialPage"]
     subpage_types = ["home.EditorialPage"]
@@ -119,6 +129,23 @@ class EditorialPage(BasePage):
     class Meta:
         verbose_name = _("editorial page")
         verbose_name_plural = _("editorial pages")
+
+    @property
+    def legal(self) -> LegalPage | None:
+        """The part that the settings fill in, where this is a page that the law asks for.
+
+        Its address says so: the foot of every page leads there.
+        """
+        return BY_SLUG.get(self.slug) if self.depth == _BELOW_HOME else None
+
+    @property
+    def legal_words(self) -> str:
+        site = self.get_site() if self.legal else None
+        return self.legal.words(site) if self.legal and site else ""
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | self.legal.context() if self.legal else context
 
     @property
     def lead_text(self) -> str:

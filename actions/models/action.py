@@ -25,7 +25,6 @@ from actions.blocks import (
     MilestoneBlock,
     PilotBlock,
     StepBlock,
-    stream_of,
 )
 from actions.enums import STATUSES_WITH_LIFT, STATUSES_WITH_REASON, ActionStatus, ParticipationRole
 from actions.journal import journal_of
@@ -34,6 +33,7 @@ from actions.models.institution import INSTITUTION_NAMES
 from actions.panels import CompletenessPanel, linked_sheets_panel
 from actions.querysets import ActionManager
 from actions.sheet_forms import ActionCopyForm, ActionPageForm
+from core.blocks import stream_of
 from core.dates import format_day
 from core.fields import ProseField, StreamField
 from core.models import BasePage

@@ -7,11 +7,12 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import CommentPanel, FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.search import index
 
-from actions.blocks import ContactBlock, LinkBlock, SocialAccountBlock, stream_of
+from actions.blocks import ContactBlock, LinkBlock
 from actions.forms import MemberPageForm
 from actions.models.catalogue import CataloguePage
 from actions.models.institution import INSTITUTION_NAMES
 from actions.querysets import PartnerManager
+from core.blocks import SocialAccountBlock, stream_of
 from core.fields import ProseField, StreamField
 from core.models import BasePage
 from core.panels import checkboxes, schedule_panel

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from actions.feeds.api import api_router
+from core.colour_sheets import admin_sheet, public_sheet
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("core.signin.urls")),
@@ -16,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("core.sharing.urls")),
+    path("couleurs.css", public_sheet, name="network_colours"),
+    path("couleurs-admin.css", admin_sheet, name="admin_colours"),
     path("lettres/", include("newsletter.urls")),
     path("carte/", include("actions.atlas.urls")),
     path("votre-fiche/", include("actions.claim_urls")),

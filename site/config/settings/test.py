@@ -19,6 +19,7 @@ MEDIA_ROOT = _SCRATCH / "media"
 DOCUMENTS_ROOT = _SCRATCH / "documents"
 SHARING_ROOT = _SCRATCH / "sharing"
 MAILBOX_DIR = _SCRATCH / "mailbox"
+MAINTENANCE_FILE = _SCRATCH / "maintenance"
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file and not memory: the live server and the sending process of a test share it.
