@@ -12,7 +12,7 @@ from actions.models.institution import Institution
 from actions.models.news import NewsPage
 from actions.models.partner import PartnerPage
 from core.dates import DatePrecision
-from core.structured_data import Node, PageFacts, moment, node, place, places, postal_address
+from core.structured_data import Node, PageFacts, item_list, moment, node, place, places, postal_address
 
 # What each kind of institution is called there; the others are organizations and no more.
 _KINDS = {
@@ -185,4 +185,4 @@ def agenda(page: Any, facts: PageFacts) -> list[Node]:
     """The agenda, with the events that it shows."""
     told = [found for row in facts.context["agenda"].part if (found := event(row, facts))]
     items = [node("ListItem", position=position, item=row) for position, row in enumerate(told, start=1)]
-    return [facts.web_page(page, "CollectionPage", mainEntity=node("ItemList", itemListElement=items))]
+    return [facts.web_page(page, "CollectionPage", mainEntity=item_list(items))]

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.sitemaps import Sitemap
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,6 +17,7 @@ from actions.catalogue.facets import Facet
 from actions.catalogue.listing import ORDER_PARAMETER
 from actions.models.agenda import MONTH_PARAMETER
 from core.models import BasePage, NetworkSettings
+from core.structured_data import site_address
 
 # What is no page of the tree and is worth finding; the map of the site holds nothing else than this one does.
 _VIEWS = ("newsletter:subscribe", "feeds:overview", "atlas:embedding")
@@ -56,12 +56,16 @@ class LivePages(PageSitemap):
         return self._found_sections
 
 
-class OtherViews(Sitemap):
+class OtherViews(PageSitemap):
     def items(self) -> list[str]:
         return list(_VIEWS)
 
-    def location(self, item: str) -> str:
-        return reverse(item)
+    def _urls(self, page: int, protocol: str, domain: str) -> list[dict[str, Any]]:
+        address = site_address(self.request)
+        return [{"item": name, "location": address + reverse(name)} for name in self.paginator.page(page).object_list]
+
+    def get_latest_lastmod(self) -> None:
+        """Nobody knows when a view changed."""
 
 
 _SITEMAPS = {"pages": LivePages, "autres": OtherViews}
@@ -84,7 +88,7 @@ def sitemap_part(request: HttpRequest, section: str) -> TemplateResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Where programs need not go. What they must not list says so itself, and can only say it if they may read it."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _left_alone()), ""]
-    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('home:sitemap-xml'))}")
+    lines.append(f"Sitemap: {site_address(request)}{reverse('home:sitemap-xml')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
@@ -111,6 +115,6 @@ def security_contact(request: HttpRequest) -> HttpResponse:
         f"Contact: mailto:{network.contact_email}",
         f"Expires: {until.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: fr",
-        f"Canonical: {request.build_absolute_uri(request.path)}",
+        f"Canonical: {site_address(request)}{request.path}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -82,6 +82,10 @@ def trail(steps: Iterable[tuple[str, str]]) -> Node:
     return node("BreadcrumbList", itemListElement=items)
 
 
+def item_list(items: list[Node]) -> Node | None:
+    return node("ItemList", itemListElement=items) if items else None
+
+
 def script(nodes: Iterable[Node]) -> SafeString:
     """The element that holds them, whatever was written into them."""
     graph = {"@context": "https://schema.org", "@graph": list(nodes)}
@@ -190,10 +194,10 @@ class PageFacts:
             | facts,
         )
 
-    def list_of(self, pages: Iterable[BasePage]) -> Node:
-        """The pages that a list shows, by their addresses."""
+    def list_of(self, pages: Iterable[BasePage]) -> Node | None:
+        """The pages that a list shows, by their addresses; None where it is empty."""
         items = [
             node("ListItem", position=position, url=self.address(page), name=page.title)
             for position, page in enumerate(pages, start=1)
         ]
-        return node("ItemList", itemListElement=items)
+        return item_list(items)

@@ -47,7 +47,7 @@ class Card:
     def version(self) -> str:
         """A name for all that is seen on it: the address changes when, and only when, the picture does."""
         pictures = [
-            picture and (picture.pk, picture.file.name, picture.focal_point_x, picture.focal_point_y)
+            picture and (picture.file.name, str(picture.created_at), picture.focal_point_x, picture.focal_point_y)
             for picture in (self.photo, self.logo)
         ]
         seen = repr((_EDITION, self.page_key, self.words, pictures, self.deep))
