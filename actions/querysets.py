@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.db.models.functions import Coalesce, Length, Substr
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from actions.models import Institution, NewsPage
 
 
+class TermQuerySet(models.QuerySet):
+    def of_actions(self, actions: models.QuerySet) -> Self:
+        """The terms that some of these sheets carry, each with the ``number`` of them."""
+        carried = Count("actions", filter=Q(actions__in=actions.order_by().values("pk")), distinct=True)
+        return self.annotate(number=carried).filter(number__gt=0)
+
+
 class ParticipationQuerySet(models.QuerySet):
     def leading(self) -> Self:
         return self.filter(role=ParticipationRole.LEAD)
@@ -24,6 +31,11 @@ class ParticipationQuerySet(models.QuerySet):
     def with_institutions(self) -> Self:
         """With each institution and its profile, for readers."""
         return self.select_related("institution__profile").order_by("role", "institution__name")
+
+    def with_logos(self) -> Self:
+        return self.select_related("institution__profile__logo").prefetch_related(
+            "institution__profile__logo__renditions"
+        )
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -119,6 +131,12 @@ class NewsQuerySet(PageQuerySet):
 
     def last_published_first(self) -> Self:
         return self.order_by(F("first_published_at").desc(nulls_last=True), "-pk")
+
+    def close_to(self, news: "NewsPage", about: Iterable[int]) -> Self:
+        """The other updates about these actions; those of the same writers where it is about none."""
+        about = list(about)
+        near = self.filter(actions__in=about).distinct() if about else self.sibling_of(news)
+        return near.exclude(pk=news.pk).newest_first()
 
     def for_newsletter(self) -> Self:
         """Live, public, and meant for the letter by its writers."""

@@ -1,17 +1,25 @@
+import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from actions.atlas.drawing import draw_territories
+from actions.atlas.places import pins_on_map
 from actions.imports.wordpress.redirects import short_address_redirect
-from actions.models import ActionPage, NewsPage, PartnerPage
+from actions.models import ActionPage, NewsPage, PartnerPage, Territory, Theme
 from core.blocks import BodyBlock
 from core.fields import StreamField
 from core.models import BasePage
+from core.models.page import newest
+from core.structured_data import Node, PageFacts
+from core.text import plain_text
 from home.legal import BY_SLUG, LegalPage
 from home.panels import LegalPartPanel
 from newsletter.models import NewsletterIssuePage
@@ -62,20 +70,41 @@ class HomePage(BasePage):
     def lead_text(self) -> str:
         return self.search_description or self.introduction
 
+    @property
+    def share_title(self) -> str:
+        return self.headline or self.title
+
+    @property
+    def share_is_deep(self) -> bool:
+        return True
+
+    def structured_data(self, facts: PageFacts) -> list[Node]:
+        return [facts.site(reverse("home:search")), facts.web_page(self)]
+
+    def last_change(self) -> datetime.datetime | None:
+        """It shows what is new everywhere."""
+        return newest(super().last_change(), self.get_descendants().live().public())
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return short_address_redirect(request) or super().serve(request, *args, **kwargs)
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         news = NewsPage.objects.live().public().with_institutions().with_cards()
-        context["latest_news"] = news.newest_first()[:6]
+        actions = ActionPage.objects.live().public()
+        pins = pins_on_map(timezone.now())
+        context["latest_news"] = news.newest_first()[:5]
         context["coming_events"] = news.coming_events(timezone.now())[:4]
-        context["latest_actions"] = ActionPage.objects.live().public().for_cards().order_by("-last_published_at")[:3]
-        context["latest_issue"] = NewsletterIssuePage.objects.live().public().order_by("-first_published_at").first()
+        context["latest_actions"] = actions.for_cards().order_by("-last_published_at")[:3]
+        context["latest_issue"] = NewsletterIssuePage.objects.published().first()
+        context["drawing"] = draw_territories(pins)
+        context["themes"] = Theme.objects.of_actions(actions)
+        context["territories"] = Territory.objects.of_actions(actions).order_by(F("number").desc(), "name")[:8]
         context["figures"] = {
-            "actions": ActionPage.objects.live().public().count(),
+            "actions": actions.count(),
             "partners": PartnerPage.objects.live().public().count(),
             "news": NewsPage.objects.live().public().count(),
+            "places": len(pins),
         }
         return context
 
@@ -121,3 +150,12 @@ class EditorialPage(BasePage):
     @property
     def lead_text(self) -> str:
         return self.search_description or self.introduction
+
+    @property
+    def share_byline(self) -> str:
+        return self.introduction
+
+    @property
+    def description_without_text(self) -> str:
+        """Its first words."""
+        return " ".join(plain_text(row["value"]) for row in self.body.raw_data if row["type"] == "paragraph")

@@ -4,6 +4,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Count
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
 
 from newsletter.enums import DeliveryState, SubscriberStatus
 
@@ -21,3 +23,12 @@ class DeliveryQuerySet(models.QuerySet):
     def counts_by_state(self) -> dict[str, int]:
         """How many deliveries are in each state; a state with none is left out."""
         return dict(self.order_by().values_list("state").annotate(number=Count("pk")))
+
+
+class IssueQuerySet(PageQuerySet):
+    def published(self) -> Self:
+        """The letters that readers can see, the newest first."""
+        return self.live().public().order_by("-first_published_at")
+
+
+IssueManager = PageManager.from_queryset(IssueQuerySet)

@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from newsletter import subscriptions
+from newsletter.addresses import MAX_ADDRESS_LENGTH
 from newsletter.enums import SubscriberStatus
 from newsletter.forms import SubscriptionForm
-from newsletter.models import Subscriber
+from newsletter.models import ConsentNotice, NewsletterIssuePage, Subscriber
 from newsletter.tokens import InvalidToken, read_confirmation_token, read_unsubscribe_token
 
 _allow_reading_and_posting = require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +61,26 @@ def subscribe(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("newsletter:subscribe_thanks")
-    context = {"form": form, "notice": notice}
+    return _form_page(request, form, notice)
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """The form with the address that the reader typed on another page.
+
+    Nothing is kept here, so that those pages need no cookie for a token; and an address in a query string would stay in
+    logs and histories.
+    """
+    notice = subscriptions.current_notice()
+    typed = request.POST.get("email", "")[:MAX_ADDRESS_LENGTH]
+    form = SubscriptionForm(initial={"email": typed}, shown_notice=notice)
+    return _form_page(request, form, notice)
+
+
+def _form_page(request: HttpRequest, form: SubscriptionForm, notice: ConsentNotice) -> HttpResponse:
+    context = {"form": form, "notice": notice, "last_issue": NewsletterIssuePage.objects.published().first()}
     return render(request, "newsletter/subscriptions/subscribe.html", context, status=422 if form.errors else 200)
 
 

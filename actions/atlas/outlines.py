@@ -131,7 +131,7 @@ def _lightened(polygons: list[list[Ring]]) -> list[list[list[list[float]]]]:
     """The same areas with fewer points: rounded, then simplified as much as it takes, the smallest holes gone."""
     tolerance = _FINEST_TOLERANCE
     while True:
-        light = [[_rounded(_simplified(ring, tolerance)) for ring in polygon] for polygon in polygons]
+        light = [[_rounded(simplified(ring, tolerance)) for ring in polygon] for polygon in polygons]
         # A ring that shrank to a line is gone; an area whose border is gone with its holes.
         kept = [[ring for ring in polygon if len(ring) >= _SMALLEST_RING] for polygon in light]
         kept = [rings for rings, polygon in zip(kept, light, strict=True) if rings and rings[0] is polygon[0]]
@@ -147,7 +147,7 @@ def _rounded(ring: Ring) -> list[list[float]]:
     return points[:1] + [point for before, point in pairwise(points) if point != before]
 
 
-def _simplified(ring: Ring, tolerance: float) -> Ring:
+def simplified(ring: Ring, tolerance: float) -> Ring:
     """Douglas and Peucker's simplification of a closed ring; a point nearer than the tolerance to the line goes."""
     # A ring ends where it starts: it is cut at its farthest point, so that each part has two ends.
     far = max(range(len(ring)), key=lambda index: math.dist(ring[0], ring[index]))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.catalogue.criteria import Criteria
 from core.event_times import EventTimes
-from core.fields import Coordinates
+from core.fields import Coordinates, parse_point
 
 
 class PlaceKind(StrEnum):
@@ -106,6 +106,20 @@ def places_on_map(criteria: Criteria, now: datetime.datetime) -> list[MapPlace]:
         *_of_pages(PlaceKind.ACTION, ActionPlace.objects.all(), pages[PlaceKind.ACTION]),
         *_of_events(pages[PlaceKind.EVENT]),
     ]
+
+
+def pins_on_map(now: datetime.datetime) -> list[tuple[PlaceKind, Coordinates]]:
+    """Where every place lies, and nothing else of it: three light queries."""
+    from actions.models import ActionPlace, PartnerPlace
+
+    pages = pages_on_map(now)
+    rows: dict[PlaceKind, QuerySet] = {
+        PlaceKind.PARTNER: PartnerPlace.objects.filter(page__in=pages[PlaceKind.PARTNER].order_by().values("pk")),
+        PlaceKind.ACTION: ActionPlace.objects.filter(page__in=pages[PlaceKind.ACTION].order_by().values("pk")),
+    }
+    points = [(kind, text) for kind, places in rows.items() for text in places.values_list("point", flat=True)]
+    points += [(PlaceKind.EVENT, text) for text in pages[PlaceKind.EVENT].values_list("event_point", flat=True)]
+    return [(kind, coordinates) for kind, text in points if (coordinates := parse_point(text))]
 
 
 def place_of(ident: str) -> MapPlace | None:

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
 
 from actions.enums import TerritoryKind
+from actions.querysets import TermQuerySet
 
 
 class Term(index.Indexed, models.Model):
@@ -26,6 +27,8 @@ class Term(index.Indexed, models.Model):
     sort_order = models.PositiveSmallIntegerField(
         _("order"), default=0, help_text=_("The smallest number comes first; equal numbers are sorted by name.")
     )
+
+    objects = TermQuerySet.as_manager()
 
     panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("sort_order")]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]

@@ -16,6 +16,7 @@ from actions.sheet_checks import tell_due
 from core.mail.postbags import send_due
 from core.notifications.bag import NotificationBag
 from core.notifications.telling import forget_old
+from core.pictures import make_lighter
 from core.signin.housekeeping import forget_old_sign_ins
 from core.signin.resets import ResetBag
 from newsletter.confirmation import send_due_confirmations
@@ -139,6 +140,7 @@ JOBS = (
     Job("password resets", every=3, run=send_password_resets),
     Job("letters", every=3, run=deliver_letters),
     Job("scheduled publication", every=60, run=publish_scheduled),
+    Job("lighter pictures", every=300, run=make_lighter),
     Job("reviews of sheets", every=600, run=remind_of_reviews),
     Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
     Job("old notifications", every=3600, run=forget_old_notifications),

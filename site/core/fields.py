@@ -21,6 +21,10 @@ class StreamField(StockStreamField):
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """Without the fields that were left empty, which would be commas in the passages of search results."""
+        return [text for text in super().get_searchable_content(value) if text.strip()]
+
 
 class ProseField(StockRichTextField):
     """Rich text with the few styles that a sheet needs, optional unless said otherwise."""

@@ -298,3 +298,27 @@ def test_lists_ask_as_much_for_many_rows_as_for_few(client: Client, tree: HomePa
     _grow(partner, territory)
 
     assert _count(client, address) <= few
+
+
+def test_an_update_leads_to_the_others_about_its_action(client: Client, tree: HomePage) -> None:
+    profile = PartnerPageFactory()
+    action = ActionPageFactory(leads=[profile.institution])
+    news = NewsPageFactory(parent=profile, title="La première", about=[action])
+    NewsPageFactory(parent=PartnerPageFactory(), title="D’un partenaire", about=[action])
+    NewsPageFactory(parent=profile, title="D’autre chose")
+    NewsPageFactory(parent=profile, title="En brouillon", about=[action], live=False)
+    page = client.get(news.url).content.decode()
+    further = page[page.index('id="next-reads"') :]
+    assert "D’un partenaire" in further
+    assert "D’autre chose" not in page
+    assert "En brouillon" not in page
+
+
+def test_an_update_about_no_action_leads_to_those_of_its_writers(client: Client, tree: HomePage) -> None:
+    profile = PartnerPageFactory()
+    news = NewsPageFactory(parent=profile, title="Seule")
+    NewsPageFactory(parent=profile, title="De la même maison")
+    NewsPageFactory(parent=PartnerPageFactory(), title="D’ailleurs")
+    page = client.get(news.url).content.decode()
+    assert "De la même maison" in page
+    assert "D’ailleurs" not in page

@@ -12,10 +12,10 @@ from playwright.sync_api import Page
 
 _LANDMARKS = {"banner", "main", "contentinfo"}
 # What must have a name, by its role in the tree that screen readers get.
-_NAMED = {
-    "link", "button", "textbox", "searchbox", "checkbox", "radio", "combobox", "listbox", "slider", "switch", "spinbutton",
-    "DisclosureTriangle", "navigation", "region", "table", "image", "img", "dialog",
-}  # fmt: skip
+_NAMED = set(
+    "link button textbox searchbox checkbox radio combobox listbox slider switch spinbutton DisclosureTriangle"
+    " navigation region table image img dialog".split()
+)
 
 # The elements that a person can act on, as the page shows them now.
 _TARGETS = """
@@ -93,8 +93,9 @@ def small_targets(page: Page) -> list[str]:
         const boxOf = e => (e.labels && e.labels[0] && e.labels[0].contains(e) ? e.labels[0] : e);
         const inSentence = e => {{
           if (getComputedStyle(e).display !== "inline") return false;
-          const block = e.closest("p, li, dd, dt, td, th, address, figcaption, legend, span, div");
-          const others = [...block.querySelectorAll("a")].reduce((text, a) => text.replace(a.innerText, ""), block.innerText);
+          const block = e.closest("p, li, dd, dt, td, th, address, figcaption, legend, span, div") || e.parentElement;
+          const links = [...block.querySelectorAll("a")];
+          const others = links.reduce((text, a) => text.replace(a.innerText, ""), block.innerText);
           return /[\\p{{L}}\\p{{N}}]{{2}}/u.test(others);
         }};
         // A link that covers its card is as large as the card.
@@ -106,7 +107,8 @@ def small_targets(page: Page) -> list[str]:
         const all = targets().map(e => ({{ e, box: rectOf(e) }})).filter(t => t.box.width > 1 && t.box.height > 1);
         const small = t => t.box.width < 24 || t.box.height < 24;
         const middle = t => [t.box.x + t.box.width / 2, t.box.y + t.box.height / 2];
-        const toBox = ([x, y], b) => Math.hypot(Math.max(b.left - x, 0, x - b.right), Math.max(b.top - y, 0, y - b.bottom));
+        const toBox = ([x, y], b) => Math.hypot(
+          Math.max(b.left - x, 0, x - b.right), Math.max(b.top - y, 0, y - b.bottom));
         return all.filter(t => small(t) && !inSentence(t.e)).filter(t => all.some(o => {{
           if (o === t || o.e.contains(t.e) || t.e.contains(o.e)) return false;
           if (small(o)) {{
@@ -120,7 +122,7 @@ def small_targets(page: Page) -> list[str]:
 
 
 def walk(page: Page, limit: int = 400) -> list[dict[str, Any]]:
-    """What Tab reaches, in its order: ``order`` in the document, ``seen`` whether the focus shows, ``told`` in words."""
+    """What Tab reaches: ``order`` in the document, ``seen`` whether the focus shows, ``told`` in words."""
     page.evaluate(f"() => {{ {_TARGETS} window.__targets = targets(); document.activeElement.blur(); }}")
     stops: list[dict[str, Any]] = []
     for _press in range(limit):
@@ -129,7 +131,8 @@ def walk(page: Page, limit: int = 400) -> list[dict[str, Any]]:
             f"""() => {{ {_TARGETS}
             const e = document.activeElement;
             if (!e || e === document.body || e === document.documentElement) return null;
-            const ringed = x => x && getComputedStyle(x).outlineStyle !== "none" && parseFloat(getComputedStyle(x).outlineWidth) >= 2;
+            const ring = x => getComputedStyle(x);
+            const ringed = x => x && ring(x).outlineStyle !== "none" && parseFloat(ring(x).outlineWidth) >= 2;
             const card = e.closest(".card, .news-card, .event, .letters__issue");
             const box = e.getBoundingClientRect();
             return {{
@@ -150,7 +153,8 @@ def wrong_walk(page: Page) -> list[str]:
     missed = page.evaluate(
         f"""(reached) => {{ {_TARGETS}
         // One radio of a group stands for all of them.
-        return window.__targets.filter((e, i) => !reached.includes(i) && shown(e) && e.type !== "radio" && e.tabIndex >= 0).map(told);
+        const left = window.__targets.filter((e, i) => !reached.includes(i));
+        return left.filter(e => shown(e) && e.type !== "radio" && e.tabIndex >= 0).map(told);
         }}""",
         [stop["order"] for stop in stops],
     )
@@ -197,6 +201,7 @@ def moving_parts(page: Page) -> list[str]:
     return page.evaluate(
         """() => [
           ...document.getAnimations().map(a => `animation ${a.animationName || a.transitionProperty}`),
-          ...[...document.querySelectorAll("*")].filter(e => getComputedStyle(e).scrollBehavior === "smooth").map(e => `smooth ${e.tagName}`),
+          ...[...document.querySelectorAll("*")]
+            .filter(e => getComputedStyle(e).scrollBehavior === "smooth").map(e => `smooth ${e.tagName}`),
         ]"""
     )

@@ -1,4 +1,5 @@
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from home.models import HomePage
 from newsletter.confirmation import send_due_confirmations
 from newsletter.enums import SubscriberStatus
 from newsletter.models import Consent, ConsentNotice, Subscriber
@@ -353,3 +355,24 @@ def test_others_do_not_see_subscribers(client_of: Any) -> None:
             response = browser.get(f"/admin/subscriber/{path}")
             assert response.status_code == 302
             assert subscriber.email not in response.content.decode()
+
+
+def test_an_address_typed_on_the_home_page_waits_in_the_form(tree: HomePage) -> None:
+    """No cookie is needed to type it, nothing is kept of it, and it is in no address."""
+    browser = Client(enforce_csrf_checks=True)
+    home = browser.get("/").content.decode()
+    assert not browser.cookies
+    action = re.search(r'<form class="letter__form" method="post" action="([^"]+)"', home)
+    assert action
+    answer = browser.post(action[1], {"email": "nolwenn@example.org"})
+    assert answer.status_code == 200
+    assert 'value="nolwenn@example.org"' in answer.content.decode()
+    assert 'role="alert"' not in answer.content.decode()
+    assert not Subscriber.objects.exists()
+
+
+def test_whatever_is_typed_there_is_shown_again_harmless(client: Client) -> None:
+    answer = client.post(reverse("newsletter:begin"), {"email": '"><script>' + "x" * 5000})
+    assert answer.status_code == 200
+    assert "<script>x" not in answer.content.decode()
+    assert client.get(reverse("newsletter:begin")).status_code == 405

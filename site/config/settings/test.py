@@ -17,6 +17,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 _SCRATCH = Path(tempfile.mkdtemp(prefix="estuaire-tests-"))
 MEDIA_ROOT = _SCRATCH / "media"
 DOCUMENTS_ROOT = _SCRATCH / "documents"
+SHARING_ROOT = _SCRATCH / "sharing"
 MAILBOX_DIR = _SCRATCH / "mailbox"
 MAINTENANCE_FILE = _SCRATCH / "maintenance"
 

@@ -23,7 +23,7 @@ def give_the_status_back(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_password_reset_requests'),
+        ('core', '0006_network_identity'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

@@ -19,6 +19,8 @@ _ANCHOR = re.compile(r'<h([23]) id="([^"]+)"[^>]*>(.*?)</h\1>', re.DOTALL)
 # An anchor, or one name of it elsewhere; attributes that hold several names are not of our outlines.
 _POINTER = re.compile(r'(\s(?:id|for|aria-labelledby|aria-describedby)="|\shref="#)(?=[^"])')
 
+_REGION = re.compile(r'(<section\b[^>]*?)\saria-labelledby="[^"]*"')
+
 
 def _is_empty(html: str) -> bool:
     return not plain_text(html) and not _MEDIA.search(html)
@@ -85,10 +87,11 @@ def fold(content: str, is_open: bool, about: str) -> SafeString:
 def anchors(html: str, prefix: str) -> SafeString:
     """HTML whose anchors, and what points to them, start with ``prefix``: for several outlines on one page.
 
+    Its sections keep their headings and are no landmarks any more: those of several outlines would bear one name.
     Text that is not marked safe is escaped, as anywhere in a template.
     """
-    found = _POINTER.sub(rf"\g<1>{prefix}-", str(conditional_escape(html)))
-    return mark_safe(found)  # noqa: S308 - escaped or safe already
+    unnamed = _REGION.sub(r"\g<1>", str(conditional_escape(html)))
+    return mark_safe(_POINTER.sub(rf"\g<1>{prefix}-", unnamed))  # noqa: S308 - escaped or safe already
 
 
 @register.simple_block_tag
@@ -99,7 +102,8 @@ def with_contents(content: str) -> SafeString:
         return mark_safe(content)  # noqa: S308 - as above
     links = format_html_join("", '<li class="contents__entry contents__entry--{}"><a href="#{}">{}</a></li>', entries)
     return format_html(
-        '<div class="with-contents"><nav class="contents" aria-label="{}"><ol class="contents__list">{}</ol></nav>'
+        '<div class="with-contents"><nav class="contents" aria-labelledby="contents"><details class="contents__fold">'
+        '<summary class="contents__title" id="contents">{}</summary><ol class="contents__list">{}</ol></details></nav>'
         '<div class="with-contents__main">{}</div></div>',
         gettext("On this page"),
         links,

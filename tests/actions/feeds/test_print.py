@@ -65,6 +65,13 @@ def test_anchors_get_their_prefix_and_text_stays_text() -> None:
     assert anchors("<b>", "p") == "&lt;b&gt;"
 
 
+def test_sections_of_several_outlines_are_no_landmarks_of_one_name() -> None:
+    from django.utils.safestring import mark_safe
+
+    html = mark_safe('<section class="part" aria-labelledby="a"><h2 id="a">A</h2></section>')
+    assert anchors(html, "p") == '<section class="part"><h2 id="p-a">A</h2></section>'
+
+
 def test_a_selection_says_what_it_is(client: Client) -> None:
     page = sheet("Avion")
     page.themes.add(ThemeFactory(name="Mobilité", slug="mobilite"))
