@@ -45,7 +45,10 @@ def admin_css(palette: Palette) -> str:
         "secondary-75": nearest_readable(palette.dark["link"], [_ADMIN_DARK]),
         "secondary-50": nearest_readable(light["bg_tide"], [_darker(link, 0.06)], TEXT),
     }
-    return ":root,:host{" + "".join(f"--w-color-{name}:{colour};" for name, colour in colours.items()) + "}\n"
+    # What the mark is drawn in.
+    mark = {role: light[role] for role in ("bg_deep", "on_deep", "on_deep_soft", "accent_on_deep")}
+    shades = "".join(f"--w-color-{name}:{colour};" for name, colour in colours.items())
+    return f":root,:host{{{shades}{declarations(mark)}}}\n"
 
 
 def _darker(colour: str, step: float) -> str:

@@ -54,6 +54,15 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """The phone first: most readers have one, and writers work at a desk."""
+        return [
+            {"name": "mobile", "icon": "mobile-alt", "device_width": 390, "label": _("Telephone")},
+            {"name": "tablet", "icon": "tablet-alt", "device_width": 768, "label": _("Tablet")},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("Computer")},
+        ]
+
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         policy = policy_registry.get(self)
         tester_class = getattr(policy, "tester_class", PagePermissionTester)
