@@ -161,7 +161,11 @@
     var marker = markers[ident];
     if (!marker) { return; }
     view("map");
-    group.zoomToShowLayer(marker, function () { marker.openPopup(); });
+    // The button may be hidden with the list: the focus goes to the pin.
+    group.zoomToShowLayer(marker, function () {
+      marker.getElement().focus({ preventScroll: true });
+      marker.openPopup();
+    });
     mark(ident);
     map.scrollIntoView({ block: "nearest" });
   }
