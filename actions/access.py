@@ -30,6 +30,12 @@ class Access:
     def is_member(self) -> bool:
         return bool(self.member_of)
 
+    def role_in(self, institution: int) -> MemberRole:
+        """The role of a member in an institution of hers."""
+        if institution in self.administers:
+            return MemberRole.ADMIN
+        return MemberRole.EDITOR if institution in self.publishes_for else MemberRole.CONTRIBUTOR
+
 
 NO_ACCESS = Access(frozenset(), frozenset(), frozenset())
 

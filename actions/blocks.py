@@ -2,14 +2,11 @@
 
 import datetime
 from decimal import Decimal
-from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from actions.charts import Chart, Reading, chart_of
-from actions.social import SocialNetwork, example_of, is_account_of
 from core.blocks import AttachmentBlock, BodyBlock, ProseBlock, VagueDateBlock
 
 
@@ -143,35 +140,6 @@ class LinkBlock(blocks.StructBlock):
         template = "actions/blocks/link.html"
 
 
-class SocialAccountBlock(blocks.StructBlock):
-    """An account on a social network."""
-
-    network = blocks.ChoiceBlock(label=_("Network"), choices=SocialNetwork.choices)
-    url = blocks.URLBlock(
-        label=_("Address of your account"), help_text=_("Open your account in a browser and copy its address.")
-    )
-
-    class Meta:
-        label = _("Account")
-        icon = "group"
-        template = "actions/blocks/social_account.html"
-
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        context = super().get_context(value, parent_context)
-        known = value.get("network") in SocialNetwork.values
-        context["label"] = SocialNetwork(value["network"]).label if known else value.get("network")
-        return context
-
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        network = SocialNetwork(cleaned["network"])
-        if not is_account_of(network, cleaned["url"]):
-            message = _("This is no account on %(network)s. Its address looks like %(example)s.")
-            words = {"network": network.label, "example": example_of(network)}
-            raise blocks.StructBlockValidationError({"url": ValidationError(message % words)})
-        return cleaned
-
-
 class ProjectBlock(blocks.StructBlock):
     """A named sub-project that a news update tells about."""
 
@@ -193,8 +161,3 @@ class AnnexBlock(AttachmentBlock):
         label = _("Annex")
         icon = "doc-full"
         template = "core/blocks/attachment.html"
-
-
-def stream_of(name: str, block: blocks.Block) -> list[tuple[str, blocks.Block]]:
-    """The definition of a stream that holds one kind of block."""
-    return [(name, block)]

@@ -13,7 +13,7 @@ from wagtail.models import Revision
 from actions.access import access_of
 from actions.binned import in_bin
 from actions.completeness import Completeness, completeness_of
-from actions.enums import ParticipationRole
+from actions.enums import MemberRole, ParticipationRole
 from actions.models import Institution, NewsPage, Participation, PartnerPage
 from actions.sheet_states import completeness_of_sheets
 
@@ -66,6 +66,7 @@ class Desk:
     to_check: Lines
     completeness: Completeness | None
     may_confirm: bool
+    role: MemberRole
 
 
 def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
@@ -98,6 +99,7 @@ def desks_of(user: Any, said_elsewhere: Collection[int] = ()) -> list[Desk]:
             # Of what its writers wrote last, published or not.
             completeness=_completeness(profile) if profile else None,
             may_confirm=institution.pk in access.publishes_for,
+            role=access.role_in(institution.pk),
         )
         for institution in institutions
     ]

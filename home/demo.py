@@ -6,6 +6,7 @@ from typing import Any
 from actions.demo import DATA, DemoWorld
 from actions.models import ActionIndexPage, NewsIndexPage, PartnerIndexPage
 from core.demo import load_toml, publish
+from core.models import AccessibilityStatement, LegalNotice
 from home.models import EditorialPage, HomePage
 
 _HEADING = re.compile(r"<h2>(.*?)</h2>")
@@ -54,3 +55,20 @@ def build(world: DemoWorld) -> None:
         home.refresh_from_db()
         home.add_child(instance=page)
         publish(page, world.moment(-790))
+    build_legal(world, home)
+
+
+def build_legal(world: DemoWorld, home: HomePage) -> None:
+    """Who answers for the site, and how accessible it declares itself."""
+    data = load_toml(DATA / "legal.toml")
+    data["accessibility"]["established_on"] = world.day(data["accessibility"].pop("established"))
+    rows: list[tuple[type[LegalNotice] | type[AccessibilityStatement], dict[str, Any]]] = [
+        (LegalNotice, data["notice"]),
+        (AccessibilityStatement, data["accessibility"]),
+    ]
+    for model, row in rows:
+        setting = model.for_site(home.get_site())
+        for name, value in row.items():
+            setattr(setting, name, value)
+        setting.full_clean()
+        setting.save()

@@ -1,8 +1,10 @@
+import datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -15,7 +17,15 @@ from actions.models import ActionPage, NewsPage, PartnerPage, Territory, Theme
 from core.blocks import BodyBlock
 from core.fields import StreamField
 from core.models import BasePage
+from core.models.page import newest
+from core.structured_data import Node, PageFacts
+from core.text import plain_text
+from home.legal import BY_SLUG, LegalPage
+from home.panels import LegalPartPanel
 from newsletter.models import NewsletterIssuePage
+
+# The root, the home page, then the pages of text.
+_BELOW_HOME = 3
 
 
 class HomePage(BasePage):
@@ -60,6 +70,21 @@ class HomePage(BasePage):
     def lead_text(self) -> str:
         return self.search_description or self.introduction
 
+    @property
+    def share_title(self) -> str:
+        return self.headline or self.title
+
+    @property
+    def share_is_deep(self) -> bool:
+        return True
+
+    def structured_data(self, facts: PageFacts) -> list[Node]:
+        return [facts.site(reverse("home:search")), facts.web_page(self)]
+
+    def last_change(self) -> datetime.datetime | None:
+        """It shows what is new everywhere."""
+        return newest(super().last_change(), self.get_descendants().live().public())
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return short_address_redirect(request) or super().serve(request, *args, **kwargs)
 
@@ -90,8 +115,13 @@ class EditorialPage(BasePage):
     introduction = models.TextField(_("introduction"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
-    content_panels = [*BasePage.content_panels, FieldPanel("introduction"), FieldPanel("body")]
-    search_fields = [*BasePage.search_fields, index.SearchField("introduction"), index.SearchField("body")]
+    content_panels = [*BasePage.content_panels, LegalPartPanel(), FieldPanel("introduction"), FieldPanel("body")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+        index.SearchField("legal_words"),
+    ]
     menu_place = "foot"
     parent_page_types = ["home.HomePage", "home.EditorialPage"]
     subpage_types = ["home.EditorialPage"]
@@ -101,5 +131,31 @@ class EditorialPage(BasePage):
         verbose_name_plural = _("editorial pages")
 
     @property
+    def legal(self) -> LegalPage | None:
+        """The part that the settings fill in, where this is a page that the law asks for.
+
+        Its address says so: the foot of every page leads there.
+        """
+        return BY_SLUG.get(self.slug) if self.depth == _BELOW_HOME else None
+
+    @property
+    def legal_words(self) -> str:
+        site = self.get_site() if self.legal else None
+        return self.legal.words(site) if self.legal and site else ""
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | self.legal.context() if self.legal else context
+
+    @property
     def lead_text(self) -> str:
         return self.search_description or self.introduction
+
+    @property
+    def share_byline(self) -> str:
+        return self.introduction
+
+    @property
+    def description_without_text(self) -> str:
+        """Its first words."""
+        return " ".join(plain_text(row["value"]) for row in self.body.raw_data if row["type"] == "paragraph")

@@ -50,7 +50,7 @@ def build_tree(name: str, hostname: str = "localhost", port: int = 80) -> HomePa
             _add(home, page_type(title=title, slug=slug, show_in_menus=True))
     for legal in LEGAL_PAGES:
         if not EditorialPage.objects.child_of(home).filter(slug=legal.slug).exists():
-            body: list[Any] = [("paragraph", legal.html)]
+            body: list[Any] = [("paragraph", legal.html)] if legal.html else []
             _add(home, EditorialPage(title=legal.title, slug=legal.slug, introduction=legal.introduction, body=body))
     ensure_review(home)
     return home

@@ -9,6 +9,7 @@ from wagtail.images.models import SourceImageIOError
 
 from actions.binned import in_bin
 from actions.models import NewsPage
+from core.palette import Roles
 from newsletter.prose import prose_html, prose_text
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ class Prose:
     text: str
 
     @classmethod
-    def of(cls, source: str, root_url: str) -> "Prose":
+    def of(cls, source: str, root_url: str, roles: Roles) -> "Prose":
         # prose_html() escapes all words and writes only tags of its own.
-        return cls(mark_safe(prose_html(source, root_url)), prose_text(source, root_url))  # noqa: S308
+        return cls(mark_safe(prose_html(source, root_url, roles)), prose_text(source, root_url))  # noqa: S308
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,14 @@ class LetterSection:
     prose: Prose | None = None
 
 
-def letter_sections(issue: "NewsletterIssuePage", root_url: str) -> list[LetterSection]:
-    """The content of the issue in its order, without the news that were deleted since."""
+def letter_sections(issue: "NewsletterIssuePage", root_url: str, roles: Roles) -> list[LetterSection]:
+    """The content of the issue in its order, without the news that were deleted since; its links as ``roles`` say."""
     pages = _news_pages(issue.news_ids)
     sections: list[LetterSection] = []
     has_lead = False
     for block in issue.body:
         if block.block_type != "section":
-            sections.append(LetterSection(prose=Prose.of(block.value.source, root_url)))
+            sections.append(LetterSection(prose=Prose.of(block.value.source, root_url, roles)))
             continue
         news: list[LetterNews] = []
         for item in block.value["items"]:

@@ -7,8 +7,11 @@ from urllib.parse import urljoin
 
 from wagtail.rich_text import expand_db_html
 
+from core.palette import Roles
+
 _VOID = frozenset({"br", "hr"})
-# Mailboxes drop stylesheets at will: what carries meaning or colour stands on the tag itself.
+# Mailboxes drop stylesheets at will: what carries meaning or colour stands on the tag itself. A role in braces is the
+# network's colour.
 _STYLES = {
     "p": "margin:0 0 14px",
     "h3": "margin:20px 0 8px;font-family:Georgia,'Times New Roman',serif;font-size:20px;line-height:26px",
@@ -16,8 +19,8 @@ _STYLES = {
     "ul": "margin:0 0 14px;padding:0 0 0 22px",
     "ol": "margin:0 0 14px;padding:0 0 0 22px",
     "li": "margin:0 0 4px",
-    "a": "color:#1f6b63;text-decoration:underline",
-    "hr": "border:0;border-top:1px solid #d9cdb8;margin:20px 0",
+    "a": "color:{link};text-decoration:underline",
+    "hr": "border:0;border-top:1px solid {line};margin:20px 0",
     "b": "",
     "strong": "",
     "i": "",
@@ -31,14 +34,15 @@ _GAPS = re.compile(r"\n{3,}")
 _ITEM = re.compile(r" *(?:-|\d+\.) ")
 
 
-def prose_html(source: str, root_url: str) -> str:
+def prose_html(source: str, root_url: str, roles: Roles) -> str:
     """Rich text as stored by Wagtail, made of the few tags that the letter knows; the words of others stay.
 
     Args:
         source: the stored form, with Wagtail's own link tags.
         root_url: what relative addresses are relative to.
+        roles: the colours of the light scheme; the dark one is the style sheet's.
     """
-    writer = _HtmlWriter(root_url)
+    writer = _HtmlWriter(root_url, roles)
     writer.feed(expand_db_html(source))
     writer.close()
     return "".join(writer.parts)
@@ -53,9 +57,10 @@ def prose_text(source: str, root_url: str) -> str:
 
 
 class _HtmlWriter(HTMLParser):
-    def __init__(self, root_url: str) -> None:
+    def __init__(self, root_url: str, roles: Roles) -> None:
         super().__init__(convert_charrefs=True)
         self.root_url = root_url
+        self.roles = roles
         self.parts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -65,7 +70,7 @@ class _HtmlWriter(HTMLParser):
         if tag == "a":
             attributes += f' href="{escape(absolute(dict(attrs).get("href"), self.root_url))}" class="link"'
         if style := _STYLES[tag]:
-            attributes += f' style="{style}"'
+            attributes += f' style="{style.format_map(self.roles)}"'
         self.parts.append(f"<{tag}{attributes}{' /' if tag in _VOID else ''}>")
 
     def handle_endtag(self, tag: str) -> None:

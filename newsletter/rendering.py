@@ -106,14 +106,16 @@ def preview_response(page: "NewsletterIssuePage", form: str) -> HttpResponse:
 def _context(page: "NewsletterIssuePage") -> dict[str, Any]:
     site = _site_of(page)
     root_url = site.root_url if site else settings.WAGTAILADMIN_BASE_URL
+    network = NetworkSettings.for_site(site) if site else NetworkSettings()
+    roles = network.palette.light
     return {
         "subject": " ".join(page.title.split()),
         "preheader": page.preheader,
         "teaser": page.lead_text,
         "date": format_day(timezone.localdate(page.first_published_at)),
-        "introduction": Prose.of(page.introduction, root_url),
-        "sections": letter_sections(page, root_url),
-        "network": NetworkSettings.for_site(site) if site else NetworkSettings(),
+        "introduction": Prose.of(page.introduction, root_url, roles),
+        "sections": letter_sections(page, root_url, roles),
+        "network": network,
         "site_url": root_url,
         "site_name": urlsplit(root_url).netloc,
         "online_url": (page.full_url if page.pk else None) or absolute_url("/"),

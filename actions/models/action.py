@@ -4,6 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
@@ -24,7 +25,6 @@ from actions.blocks import (
     MilestoneBlock,
     PilotBlock,
     StepBlock,
-    stream_of,
 )
 from actions.enums import STATUSES_WITH_LIFT, STATUSES_WITH_REASON, ActionStatus, ParticipationRole
 from actions.journal import journal_of
@@ -33,12 +33,13 @@ from actions.models.institution import INSTITUTION_NAMES
 from actions.panels import CompletenessPanel, linked_sheets_panel
 from actions.querysets import ActionManager
 from actions.sheet_forms import ActionCopyForm, ActionPageForm
+from core.blocks import stream_of
 from core.dates import format_day
 from core.fields import ProseField, StreamField
 from core.models import BasePage
 from core.panels import checkboxes, schedule_panel
 from core.places import AbstractPlace
-from core.text import plain_text, shorten
+from core.text import join_names, plain_text, shorten
 
 
 class ActionIndexPage(CataloguePage):
@@ -49,6 +50,10 @@ class ActionIndexPage(CataloguePage):
     class Meta:
         verbose_name = _("list of actions")
         verbose_name_plural = _("lists of actions")
+
+    @property
+    def description_without_text(self) -> str:
+        return gettext("All the actions of the network: what is done, by whom, for whom, where, and how it goes.")
 
     def listed_pages(self) -> Any:
         return ActionPage.objects.child_of(self).live().public().for_cards()
@@ -369,6 +374,28 @@ class ActionPage(BasePage):
     @property
     def lead_text(self) -> str:
         return shorten(self.search_description or plain_text(self.challenge), 240)
+
+    @property
+    def description_without_text(self) -> str:
+        if not self.leads:
+            return ""
+        names = join_names(institution.short_name for institution in self.leads)
+        return gettext("An action led by %(institutions)s: where it stands, whom it is for, and its journal.") % {
+            "institutions": names
+        }
+
+    @property
+    def share_kicker(self) -> str:
+        return gettext("Action sheet · %(status)s") % {"status": self.get_status_display()}
+
+    @property
+    def share_byline(self) -> str:
+        return join_names(institution.short_name for institution in self.leads)
+
+    def structured_data(self, facts: Any) -> list[Any]:
+        from actions.structured_data import sheet
+
+        return sheet(self, facts)
 
     @cached_property
     def _participations(self) -> list[Any]:

@@ -1,13 +1,16 @@
+import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.news import NewsPage
 from core.mail.links import absolute_url
 from core.models import SectionPage
+from core.models.page import newest
 
 # The name of the month in addresses: French, like the filters, and it stays.
 MONTH_PARAMETER = "mois"
@@ -46,9 +49,22 @@ class AgendaPage(SectionPage):
             "calendar_address": address,
             # The scheme that opens the calendar of a phone or a computer.
             "webcal_address": f"webcal:{address.partition(':')[2]}",
+            "narrowed_by": [*criteria.words, *([str(agenda.month)] if agenda.month else [])],
             "canonical_query": "&".join(part for part in (month, criteria.query_string) if part),
         }
         return context
+
+    @property
+    def description_without_text(self) -> str:
+        return gettext("The events of the network: those to come, and month by month those that took place.")
+
+    def structured_data(self, facts: Any) -> list[Any]:
+        from actions.structured_data import agenda
+
+        return agenda(self, facts)
+
+    def last_change(self) -> datetime.datetime | None:
+        return newest(super().last_change(), NewsPage.objects.live().public().events())
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The agenda; it says by its status too that the address asks for something that does not exist."""

@@ -1,8 +1,10 @@
+import datetime
 from typing import Any
 
 from django.http import HttpRequest
 
 from core.models import ListPage
+from core.models.page import newest
 
 
 class CataloguePage(ListPage):
@@ -23,7 +25,16 @@ class CataloguePage(ListPage):
         context = super().get_context(request, *args, **kwargs)
         context["listing"] = Listing(self.listed_pages(), request.GET, self.per_page)
         context["canonical_query"] = context["listing"].criteria.query_string
+        context["narrowed_by"] = context["listing"].criteria.words
         return context
+
+    def structured_data(self, facts: Any) -> list[Any]:
+        from actions.structured_data import catalogue
+
+        return catalogue(self, facts)
+
+    def last_change(self) -> datetime.datetime | None:
+        return newest(super().last_change(), self.listed_pages())
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The list; it says by its status too that the address asks for something that nothing has."""

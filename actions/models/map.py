@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import SectionPage
@@ -16,6 +17,13 @@ class MapPage(SectionPage):
     class Meta:
         verbose_name = _("map")
         verbose_name_plural = _("maps")
+
+    @property
+    def description_without_text(self) -> str:
+        return gettext("The places of the network on a map and in a list: partners, actions and coming events.")
+
+    def structured_data(self, facts: Any) -> list[Any]:
+        return [facts.web_page(self, mainEntity={"@type": "Map", "name": self.title, "url": facts.address(self)})]
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from actions.atlas.showing import map_context, map_filters

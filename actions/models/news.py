@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import CommentPanel, FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
@@ -35,6 +37,10 @@ class NewsIndexPage(CataloguePage):
     class Meta:
         verbose_name = _("list of news")
         verbose_name_plural = _("lists of news")
+
+    @property
+    def description_without_text(self) -> str:
+        return gettext("What the institutions of the network publish: their news, the newest first.")
 
     def listed_pages(self) -> Any:
         return NewsPage.objects.live().public().with_institutions().with_cards()
@@ -215,6 +221,32 @@ class NewsPage(BasePage):
         # As it is stored: what the body points to need not be looked up, for each row of a list, to read its words.
         words = " ".join(plain_text(row["value"]) for row in self.body.raw_data if row["type"] == "paragraph")
         return shorten(words, 240)
+
+    @property
+    def description_without_text(self) -> str:
+        who = self.institution.name if self.institution else ""
+        if self.event_when:
+            return ", ".join(filter(None, (capfirst(str(self.event_when)), self.event_place, who)))
+        if not who:
+            return ""
+        return gettext("News of %(date)s, %(institution)s") % {"date": self.vague_date, "institution": who}
+
+    @property
+    def share_kicker(self) -> str:
+        who = self.institution.short_name if self.institution else ""
+        what = gettext("Event") if self.is_event else capfirst(str(self.vague_date))
+        return " · ".join(filter(None, (what, who)))
+
+    @property
+    def share_byline(self) -> str:
+        if self.event_when is None:
+            return ""
+        return ", ".join(filter(None, (capfirst(str(self.event_when)), self.event_place)))
+
+    def structured_data(self, facts: Any) -> list[Any]:
+        from actions.structured_data import update
+
+        return update(self, facts)
 
     @cached_property
     def institution(self) -> Institution | None:

@@ -1,16 +1,18 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import CommentPanel, FieldPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.search import index
 
-from actions.blocks import ContactBlock, LinkBlock, SocialAccountBlock, stream_of
+from actions.blocks import ContactBlock, LinkBlock
 from actions.forms import MemberPageForm
 from actions.models.catalogue import CataloguePage
 from actions.models.institution import INSTITUTION_NAMES
 from actions.querysets import PartnerManager
+from core.blocks import SocialAccountBlock, stream_of
 from core.fields import ProseField, StreamField
 from core.models import BasePage
 from core.panels import checkboxes, schedule_panel
@@ -29,6 +31,10 @@ class PartnerIndexPage(CataloguePage):
     class Meta:
         verbose_name = _("list of partners")
         verbose_name_plural = _("lists of partners")
+
+    @property
+    def description_without_text(self) -> str:
+        return gettext("Who takes part in the network: institutions, what they do, their places and how to reach them.")
 
     def listed_pages(self) -> Any:
         return PartnerPage.objects.child_of(self).live().public().for_cards()
@@ -167,6 +173,28 @@ class PartnerPage(BasePage):
     @property
     def lead_text(self) -> str:
         return shorten(self.search_description or plain_text(self.mission), 240)
+
+    @property
+    def description_without_text(self) -> str:
+        who = ", ".join(filter(None, (self.title, str(self.institution.get_kind_display()).lower(), self._territory)))
+        return gettext("%(institution)s: its actions, its news, its places and how to reach it.") % {"institution": who}
+
+    @property
+    def share_kicker(self) -> str:
+        return gettext("Partner · %(kind)s") % {"kind": self.institution.get_kind_display()}
+
+    @property
+    def share_byline(self) -> str:
+        return self._territory if self._territory != self.title else ""
+
+    @property
+    def _territory(self) -> str:
+        return self.institution.territory.name if self.institution.territory else ""
+
+    def structured_data(self, facts: Any) -> list[Any]:
+        from actions.structured_data import profile
+
+        return profile(self, facts)
 
 
 class PartnerPlace(AbstractPlace):

@@ -1,13 +1,18 @@
+import datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.search import index
 
+from core.dates import format_day
 from core.fields import ProseField, StreamField
 from core.models import BasePage, ListPage
+from core.models.page import newest
 from core.text import plain_text, shorten
 from newsletter.blocks import IssueBodyBlock
 from newsletter.querysets import IssueManager
@@ -22,6 +27,20 @@ class NewsletterIndexPage(ListPage):
     class Meta:
         verbose_name = _("list of letters")
         verbose_name_plural = _("lists of letters")
+
+    @property
+    def description_without_text(self) -> str:
+        return gettext("The letters that went out already, and the way to receive the next one by mail.")
+
+    @property
+    def share_is_deep(self) -> bool:
+        return True
+
+    def structured_data(self, facts: Any) -> list[Any]:
+        return [facts.web_page(self, "CollectionPage", mainEntity=facts.list_of(facts.context["issues"]))]
+
+    def last_change(self) -> datetime.datetime | None:
+        return newest(super().last_change(), NewsletterIssuePage.objects.child_of(self).live().public())
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -74,6 +93,29 @@ class NewsletterIssuePage(BasePage):
     @property
     def lead_text(self) -> str:
         return self.preheader or shorten(plain_text(self.introduction), 240)
+
+    @property
+    def description_without_text(self) -> str:
+        return self.share_kicker
+
+    @property
+    def share_kicker(self) -> str:
+        return gettext("The letter of %(day)s") % {"day": self._day} if self._day else ""
+
+    @property
+    def share_byline(self) -> str:
+        return self.preheader
+
+    @property
+    def share_is_deep(self) -> bool:
+        return True
+
+    @property
+    def _day(self) -> str:
+        return format_day(timezone.localdate(self.first_published_at)) if self.first_published_at else ""
+
+    def structured_data(self, facts: Any) -> list[Any]:
+        return [facts.article(self, "Article", author=facts.network_name)]
 
     @property
     def news_ids(self) -> list[int]:

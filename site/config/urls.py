@@ -5,10 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from actions.feeds.api import api_router
+from core.colour_sheets import admin_sheet, public_sheet
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("core.signin.urls")),
@@ -16,7 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("actions.admin_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("sitemap.xml", sitemap),
+    path("", include("core.sharing.urls")),
+    path("couleurs.css", public_sheet, name="network_colours"),
+    path("couleurs-admin.css", admin_sheet, name="admin_colours"),
     path("lettres/", include("newsletter.urls")),
     path("carte/", include("actions.atlas.urls")),
     path("votre-fiche/", include("actions.claim_urls")),

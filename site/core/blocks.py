@@ -11,6 +11,7 @@ from wagtail.images.blocks import ImageBlock
 
 from core.dates import DatePrecision, VagueDate
 from core.fields import PROSE_FEATURES
+from core.social import SocialNetwork, example_of, is_account_of
 from core.videos import Video, read_video
 
 
@@ -160,3 +161,37 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     attachment = AttachmentBlock()
     video = VideoBlock()
+
+
+class SocialAccountBlock(blocks.StructBlock):
+    """An account on a social network."""
+
+    network = blocks.ChoiceBlock(label=_("Network"), choices=SocialNetwork.choices)
+    url = blocks.URLBlock(
+        label=_("Address of your account"), help_text=_("Open your account in a browser and copy its address.")
+    )
+
+    class Meta:
+        label = _("Account")
+        icon = "group"
+        template = "core/blocks/social_account.html"
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        known = value.get("network") in SocialNetwork.values
+        context["label"] = SocialNetwork(value["network"]).label if known else value.get("network")
+        return context
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        network = SocialNetwork(cleaned["network"])
+        if not is_account_of(network, cleaned["url"]):
+            message = _("This is no account on %(network)s. Its address looks like %(example)s.")
+            words = {"network": network.label, "example": example_of(network)}
+            raise blocks.StructBlockValidationError({"url": ValidationError(message % words)})
+        return cleaned
+
+
+def stream_of(name: str, block: blocks.Block) -> list[tuple[str, blocks.Block]]:
+    """The definition of a stream that holds one kind of block."""
+    return [(name, block)]

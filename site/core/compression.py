@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 # Pictures and archives are compressed already, and a document keeps its length, by which a browser shows how far it is.
-_TEXT = re.compile(r"(text/|image/svg\+xml|application/([\w.-]+\+)?(json|xml)\b|application/(javascript|manifest\+json)\b)")
+_TEXT = re.compile(
+    r"(text/|image/svg\+xml|application/([\w.-]+\+)?(json|xml)\b|application/(javascript|manifest\+json)\b)"
+)
 
 
 class CompressTextMiddleware(GZipMiddleware):

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path
 from wagtail import hooks
 
+from core.legal.panels import LegalGapsPanel
 from core.notifications import urls
 from core.notifications.panels import NewsPanel, RhythmPanel
 from core.signin.panels import TwoFactorPanel
@@ -19,6 +20,11 @@ def register_notifications() -> list[URLResolver]:
 @hooks.register("construct_homepage_panels")
 def show_what_is_new(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(NewsPanel(request.user))
+
+
+@hooks.register("construct_homepage_panels")
+def say_what_the_law_still_asks(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(LegalGapsPanel(request.user))
 
 
 @hooks.register("register_account_settings_panel")

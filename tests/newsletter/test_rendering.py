@@ -16,6 +16,7 @@ from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail.models import Site
 
 from core.models import CustomImage, NetworkSettings
+from core.palette import house_palette
 from home.models import HomePage
 from newsletter.composition import compose_issue
 from newsletter.letter import letter_sections
@@ -223,7 +224,7 @@ def test_a_deleted_update_leaves_no_hole(tree: HomePage) -> None:
     NewsPageFactory(title="Celle qui reste")
     issue = compose_issue(NOW)
     doomed.delete()
-    [section] = letter_sections(NewsletterIssuePage.objects.get(pk=issue.pk), ROOT)
+    [section] = letter_sections(NewsletterIssuePage.objects.get(pk=issue.pk), ROOT, house_palette().light)
     assert [news.title for news in section.news] == ["Celle qui reste"]
 
 
@@ -247,7 +248,9 @@ def test_the_issue_is_readable_at_its_address(issue: NewsletterIssuePage, client
 
 @pytest.mark.django_db
 def test_prose_keeps_words_and_drops_strange_tags() -> None:
-    html = prose_html('<p onclick="x">a<script>b</script> &lt;c&gt;<br/>d <b>e</b></p><embed alt="f"/>', ROOT)
+    html = prose_html(
+        '<p onclick="x">a<script>b</script> &lt;c&gt;<br/>d <b>e</b></p><embed alt="f"/>', ROOT, house_palette().light
+    )
     assert html == '<p style="margin:0 0 14px">ab &lt;c&gt;<br />d <b>e</b></p>'
 
 

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.signin.middleware.SecondStepMiddleware",
+    "config.maintenance.MaintenanceMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     # Last, says django-axes: it answers in the place of what is inside.
     "axes.middleware.AxesMiddleware",
@@ -159,6 +160,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 # Outside of what the web server hands out: the site itself says who reads a document.
 DOCUMENTS_ROOT = VAR_DIR / "documents"
+# Pictures of shared links and icons, which the site draws: they may be erased, it draws them again.
+SHARING_ROOT = VAR_DIR / "sharing"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -218,6 +221,11 @@ GEO_WIDGET_LEAFLET_TILE_LAYER_OPTIONS = {
 # The Base Adresse Nationale, asked by the editor's browser; without these, addresses are typed and pins put by hand.
 GEOCODER_URL = env.str("GEOCODER_URL", "https://data.geopf.fr/geocodage/search")
 GEOCODER_REVERSE_URL = env.str("GEOCODER_REVERSE_URL", "https://data.geopf.fr/geocodage/reverse")
+
+# --- Maintenance -------------------------------------------------------------------------------------------
+# Either of the two closes the site to the public: the variable, or the file while it lies there.
+MAINTENANCE_MODE = env.bool("MAINTENANCE_MODE", False)
+MAINTENANCE_FILE = VAR_DIR / "maintenance"
 
 # --- Open data ---------------------------------------------------------------------------------------------
 OPEN_DATA_LICENCE_NAME = env.str("OPEN_DATA_LICENCE_NAME", "Licence Ouverte 2.0 (Etalab)")

@@ -17,7 +17,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 _SCRATCH = Path(tempfile.mkdtemp(prefix="estuaire-tests-"))
 MEDIA_ROOT = _SCRATCH / "media"
 DOCUMENTS_ROOT = _SCRATCH / "documents"
+SHARING_ROOT = _SCRATCH / "sharing"
 MAILBOX_DIR = _SCRATCH / "mailbox"
+MAINTENANCE_FILE = _SCRATCH / "maintenance"
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file and not memory: the live server and the sending process of a test share it.

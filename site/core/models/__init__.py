@@ -1,3 +1,5 @@
+from core.models.accessibility import AccessibilityStatement
+from core.models.legal import LegalNotice
 from core.models.media import CustomDocument, CustomImage, Rendition
 from core.models.network import NetworkSettings
 from core.models.notification import Notification, NotificationBox
@@ -7,9 +9,11 @@ from core.models.password_reset import PasswordResetRequest
 from core.models.user import User
 
 __all__ = [
+    "AccessibilityStatement",
     "BasePage",
     "CustomDocument",
     "CustomImage",
+    "LegalNotice",
     "ListPage",
     "NetworkSettings",
     "Notification",

@@ -1,4 +1,5 @@
-from typing import Any
+import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.http import HttpRequest
@@ -6,6 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PagePermissionTester
 from wagtail.permissions import policy_registry
+
+from core.text import shorten
+
+if TYPE_CHECKING:
+    from core.structured_data import Node, PageFacts
+
+# What search engines show of a description.
+DESCRIPTION_LENGTH = 155
 
 
 class BasePage(Page):
@@ -45,6 +54,15 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """The phone first: most readers have one, and writers work at a desk."""
+        return [
+            {"name": "mobile", "icon": "mobile-alt", "device_width": 390, "label": _("Telephone")},
+            {"name": "tablet", "icon": "tablet-alt", "device_width": 768, "label": _("Tablet")},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("Computer")},
+        ]
+
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         policy = policy_registry.get(self)
         tester_class = getattr(policy, "tester_class", PagePermissionTester)
@@ -59,13 +77,60 @@ class BasePage(Page):
         """One or two plain sentences that stand for the page in lists, feeds and search results."""
         return self.search_description
 
+    @property
+    def description_without_text(self) -> str:
+        """Something true and its own, for who meets the page elsewhere, as long as nobody wrote anything on it."""
+        return ""
+
     def get_meta_description(self) -> str:
-        return self.search_description or self.lead_text
+        """At most ``DESCRIPTION_LENGTH`` characters of plain text; empty where nothing is known but the title."""
+        words = self.search_description or self.lead_text or self.description_without_text
+        return shorten(" ".join(words.split()), DESCRIPTION_LENGTH)
+
+    # What stands on the picture of a shared link, as plain text.
+
+    @property
+    def share_title(self) -> str:
+        return self.title
+
+    @property
+    def share_kicker(self) -> str:
+        """Above the title: what kind of page it is, and a word on its state or date."""
+        return ""
+
+    @property
+    def share_byline(self) -> str:
+        """Below the title: who, where."""
+        return ""
+
+    @property
+    def share_image(self) -> Any:
+        """The picture of the page, if it has one; the streams of the house are drawn otherwise."""
+        return getattr(self, "image", None)
+
+    @property
+    def share_is_deep(self) -> bool:
+        """Whether it is written on deep water rather than on paper: what speaks for the network as a whole."""
+        return False
+
+    def last_change(self) -> datetime.datetime | None:
+        """When readers last saw something new on it, for programs that come again; lists count what they list."""
+        return self.last_published_at or self.latest_revision_created_at
+
+    def structured_data(self, facts: "PageFacts") -> list["Node"]:
+        """What the page says to programs (schema.org), besides the network and the way up, which each page says."""
+        return [facts.web_page(self)]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["meta_description"] = self.get_meta_description()
         return context
+
+
+def newest(change: datetime.datetime | None, pages: Any) -> datetime.datetime | None:
+    """The later one of a moment and of the last publication among the pages of a queryset."""
+    last = pages.order_by().aggregate(last=models.Max("last_published_at"))["last"]
+    return max((moment for moment in (change, last) if moment), default=None)
 
 
 class SectionPage(BasePage):
@@ -99,3 +164,7 @@ class ListPage(SectionPage):
     @property
     def lead_text(self) -> str:
         return self.search_description or self.introduction
+
+    @property
+    def share_byline(self) -> str:
+        return self.introduction

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.dates import format_day
 from core.signin.second_step import Verdict
 
 
@@ -35,4 +36,4 @@ def try_again(until: datetime.datetime) -> str:
     moment = timezone.localtime(until + datetime.timedelta(seconds=-until.timestamp() % 60))
     if moment.date() == timezone.localdate():
         return _("Try again from %(time)s on.") % {"time": f"{moment:%H:%M}"}
-    return _("Try again from the %(day)s on.") % {"day": f"{moment:%d/%m/%Y}"}
+    return _("Try again from %(day)s at %(time)s on.") % {"day": format_day(moment), "time": f"{moment:%H:%M}"}

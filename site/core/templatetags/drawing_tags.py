@@ -1,11 +1,12 @@
 """Drawn things: icons, and the motif that stands where a page has no picture."""
 
-import random
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+
+from core.streams import HEIGHT, WIDTH, Stream, Streams, tone_of
 
 register = template.Library()
 
@@ -64,48 +65,31 @@ def draw(outline: str) -> SafeString:
     )
 
 
-TONES = 6
-_WIDTH, _HEIGHT = 480, 320
-
-
 @register.simple_tag
 def motif(seed: Any = 0, tone: Any = None) -> SafeString:
     """Streams that run together into one water, drawn always alike for the same ``seed`` (a page's key).
 
     ``tone`` picks one of the colours of the style sheet, as a theme's key does; by default the seed does.
     """
-    dice = random.Random(f"estuaire-{seed}")  # noqa: S311 - a drawing, not a secret
-    mouth = dice.uniform(0.42, 0.68) * _HEIGHT
-    count = dice.randint(7, 10)
-    bend = dice.uniform(0.35, 0.55) * _WIDTH
-    streams = []
-    for number in range(count):
-        source = (number + dice.uniform(0.1, 0.9)) * _HEIGHT * 1.3 / count - _HEIGHT * 0.15
-        meander = dice.uniform(-45, 45)
-        end = mouth + (number - count / 2) * 7
-        streams.append(
-            (
-                f"M-10 {source:.0f}C{bend * 0.45:.0f} {source + meander:.0f} {bend:.0f} {source - meander * 0.4:.0f} "
-                f"{bend + 60:.0f} {(source + end * 2) / 3:.0f}S{_WIDTH - 70} {end:.0f} {_WIDTH + 10} {end + 4:.0f}",
-                f"{dice.uniform(1.2, 4.2):.1f}",
-            )
-        )
-    drawing = format_html_join("", '<path d="{}" stroke-width="{}"/>', streams)
-    star = (dice.uniform(0.56, 0.9) * _WIDTH, dice.uniform(0.12, 0.32) * _HEIGHT, dice.uniform(14, 30))
+    drawing = Streams.of(seed)
+    paths = format_html_join(
+        "",
+        '<path d="{}" stroke-width="{}"/>',
+        ((_outline(stream), f"{stream.thickness:.1f}") for stream in drawing.streams),
+    )
     return format_html(
         '<svg class="motif motif--{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice" aria-hidden="true" '
         'focusable="false"><rect width="100%" height="100%"/><circle cx="{}" cy="{}" r="{}"/>'
         '<g fill="none">{}</g></svg>',
-        _tone(seed if tone is None else tone),
-        _WIDTH,
-        _HEIGHT,
-        *(f"{part:.0f}" for part in star),
-        mark_safe(drawing),  # noqa: S308 - numbers of our own
+        tone_of(seed if tone is None else tone),
+        WIDTH,
+        HEIGHT,
+        *(f"{part:.0f}" for part in (*drawing.star, drawing.star_radius)),
+        paths,
     )
 
 
-def _tone(key: Any) -> int:
-    try:
-        return int(key) % TONES
-    except (TypeError, ValueError):
-        return sum(map(ord, str(key))) % TONES
+def _outline(stream: Stream) -> str:
+    # The fifth point mirrors the third: « S » says so without it.
+    start, *first, _mirrored, before, end = (f"{point.x:.0f} {point.y:.0f}" for point in stream.points)
+    return f"M{start}C{' '.join(first)}S{before} {end}"

@@ -53,12 +53,22 @@ def canonical_url(context: dict[str, Any]) -> str:
         return ""
     own_address = page.get_full_url(request) if isinstance(page, Page) and page.pk else None
     address = own_address or request.build_absolute_uri(request.path)
-    parts = [context.get("canonical_query", "")]
-    number = request.GET.get("page", "")
-    if number.isascii() and number.isdigit() and number not in {"0", "1"}:
-        parts.append(f"page={number}")
-    query = "&".join(filter(None, parts))
+    query = "&".join(canonical_pairs(context))
     return f"{address}?{query}" if query else address
+
+
+def canonical_pairs(context: dict[str, Any]) -> list[str]:
+    """The parameters of the one address of what is read, each with its value: what narrows a list, then its part."""
+    narrowed = context.get("canonical_query", "")
+    part = asked_part(context.get("request"))
+    return [*(narrowed.split("&") if narrowed else []), *([f"page={part}"] if part else [])]
+
+
+def asked_part(request: HttpRequest | None) -> str:
+    """The number of the part of a list that the address asks for; empty for the first one."""
+    asked = request.GET.get("page", "") if request else ""
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    return str(number) if number > 1 else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -101,10 +101,11 @@
   }
 
   function drawOutlines(outlines) {
+    var roles = getComputedStyle(document.documentElement);
     board.createPane("names").style.zIndex = 450;
     var layer = L.geoJSON(outlines, {
       interactive: false,
-      style: { color: "#0c3444", weight: 2, dashArray: "6 5", fillColor: "#2d8a8c", fillOpacity: 0.07 },
+      style: { color: roles.getPropertyValue("--map-deep").trim(), weight: 2, dashArray: "6 5", fillColor: roles.getPropertyValue("--map-tide").trim(), fillOpacity: 0.07 },
     });
     outlines.features.forEach(function (feature) {
       var at = top(feature.geometry);
@@ -160,7 +161,11 @@
     var marker = markers[ident];
     if (!marker) { return; }
     view("map");
-    group.zoomToShowLayer(marker, function () { marker.openPopup(); });
+    // The button may be hidden with the list: the focus goes to the pin.
+    group.zoomToShowLayer(marker, function () {
+      marker.getElement().focus({ preventScroll: true });
+      marker.openPopup();
+    });
     mark(ident);
     map.scrollIntoView({ block: "nearest" });
   }

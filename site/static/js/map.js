@@ -49,9 +49,24 @@
     var made = L.map(canvas, { scrollWheelZoom: false, zoomControl: false });
     L.control.zoom({ zoomInTitle: map.dataset.zoomIn, zoomOutTitle: map.dataset.zoomOut }).addTo(made);
     made.attributionControl.setPrefix('<a href="https://leafletjs.com/">Leaflet</a>');
+    // Who opened a pin by the keyboard reads on in what it says, and comes back to the pin.
+    var opener = null;
     made.on("popupopen", function (event) {
-      event.popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", map.dataset.close);
+      var box = event.popup.getElement();
+      var focused = document.activeElement;
+      box.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", map.dataset.close);
+      opener = canvas.contains(focused) && focused.matches(":focus-visible") ? focused : null;
+      if (opener) {
+        box.tabIndex = -1;
+        box.focus({ preventScroll: true });
+      }
     });
+    made.on("popupclose", function (event) {
+      var wasInside = event.popup.getElement().contains(document.activeElement);
+      if (opener && opener.isConnected && wasInside) { opener.focus({ preventScroll: true }); }
+      opener = null;
+    });
+    canvas.addEventListener("keydown", function (event) { if (event.key === "Escape") { made.closePopup(); } });
     L.tileLayer(map.dataset.tileUrl, {
       attribution: map.dataset.tileAttribution,
       maxZoom: 18,

@@ -104,7 +104,7 @@ def test_a_filter_keeps_the_layers_and_can_be_taken_out(client: Client, map_page
     form = html.split('<form class="filters"')[1].split("</form>")[0]
     assert '<input type="hidden" name="calque" value="partenaires">' in form
     assert 'name="theme" value="mobilite" checked' in form
-    assert 'href="/carte/?calque=partenaires"' in html.split('class="chips')[1]
+    assert 'href="/carte/?calque=partenaires#liste"' in html.split('class="chips')[1]
     # Of a theme that nothing on the shown layers has, nobody need hear.
     assert 'value="mobilite"' not in read(client, "/carte/?calque=actions")
 

@@ -199,11 +199,11 @@ def test_filters_stay_in_the_address_of_every_link(client: Client, network: None
     html = read(client, "/actions/?statut=prevue&statut=en-cours&theme=theme-0&tri=debut&utm=x")
     links = [unescape(link) for link in re.findall(r'href="(/actions/\?[^"]*)"', html)]
     # Without one, without the other, in the other orders.
-    assert "/actions/?theme=theme-0&statut=en-cours&tri=debut" in links
-    assert "/actions/?statut=prevue&statut=en-cours&tri=debut" in links
+    assert "/actions/?theme=theme-0&statut=en-cours&tri=debut#liste" in links
+    assert "/actions/?statut=prevue&statut=en-cours&tri=debut#liste" in links
     assert "/actions/?theme=theme-0&statut=prevue&statut=en-cours&tri=mise-a-jour" in links
     assert "/actions/?theme=theme-0&statut=prevue&statut=en-cours" in links
-    assert "/actions/?tri=debut" in links
+    assert "/actions/?tri=debut#liste" in links
     assert '<input type="hidden" name="tri" value="debut">' in html
     canonical = "http://localhost/actions/?theme=theme-0&amp;statut=prevue&amp;statut=en-cours"
     assert f'<link rel="canonical" href="{canonical}">' in html

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 class Clock:
     def __init__(self) -> None:
-        # Five seconds into a step of thirty, so that small moves stay in it.
-        self.seconds = time.time() // 30 * 30 + 5
+        # Noon, so that no wait ends on another day; five seconds into a step of thirty, so that small moves stay in it.
+        self.seconds = time.time() // 86_400 * 86_400 + 12 * 3600 + 5
 
     def time(self) -> float:
         return self.seconds

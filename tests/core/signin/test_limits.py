@@ -1,5 +1,6 @@
 """Guessing is limited: by account, by network, for a while; and nothing tells an account from none."""
 
+import datetime
 import logging
 import re
 from typing import Any
@@ -256,3 +257,11 @@ def test_readers_are_asked_nothing(tree: HomePage, client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
     assert not [query for query in queries if "session" in query["sql"] or "otp_" in query["sql"]]
+
+
+def test_a_rest_that_ends_on_another_day_says_which(person: User, clock: Clock) -> None:
+    # A quarter to midnight in Paris.
+    clock.seconds = datetime.datetime(2026, 11, 24, 22, 45, tzinfo=datetime.UTC).timestamp()
+    for _number in range(LIMIT):
+        response = guess(person.email)
+    assert "Réessayez à partir du 25 novembre 2026 à 00:15." in response.content.decode()

@@ -3,9 +3,9 @@
 import pytest
 from wagtail.blocks import StructBlockValidationError
 
-from actions.blocks import SocialAccountBlock
-from actions.social import SocialNetwork, example_of, is_account_of
-from actions.templatetags.social_tags import network_icon
+from core.blocks import SocialAccountBlock
+from core.social import SocialNetwork, example_of, is_account_of
+from core.templatetags.social_tags import network_icon
 
 GOOD = {
     SocialNetwork.BLUESKY: ["https://bsky.app/profile/nom.example.org", "https://bsky.app/profile/did:plc:abc"],
