@@ -8,6 +8,7 @@ WORKERS ?= 2
 export CHROMIUM
 
 BIN := $(VENV)/bin
+CHECKS := tests/site_checks
 # Both folders that hold packages; `site` itself is none.
 export PYTHONPATH := $(CURDIR):$(CURDIR)/site
 RUN := $(BIN)/python manage.py
@@ -16,7 +17,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-rights bench-search demo demo-reset mutations test test-postgres lint format messages requirements clean
+.PHONY: help bench-rights bench-search check-site demo demo-reset mutations test test-postgres lint format messages requirements clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -28,10 +29,18 @@ demo-reset: $(VENV)/.runtime  ## The same, starting over with fresh content
 	@env -u DATABASE_URL $(RUN) demo --port $(PORT) --reset
 
 test: $(VENV)/.dev  ## Run the tests on SQLite, browser tests included where a Chromium is found
-	@env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS)
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 test-postgres: $(VENV)/.dev  ## Run the tests on PostgreSQL (DATABASE_URL=…)
-	@DATABASE_URL=$${DATABASE_URL:-$(POSTGRES_URL)} $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	@DATABASE_URL=$${DATABASE_URL:-$(POSTGRES_URL)} $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+
+check-site: $(VENV)/.dev $(CHECKS)/node_modules/.package-lock.json  ## Judge the public pages: HTML, axe, weight, Lighthouse (needs Chromium, nodejs and npm)
+	@env -u DATABASE_URL $(BIN)/python -m tests.site_checks
+
+# Node's programs, as their lock file says; the suite's own judgements use them where they are.
+$(CHECKS)/node_modules/.package-lock.json: $(CHECKS)/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js et npm manquent : sudo apt install nodejs npm"; exit 1; }
+	@npm ci --silent --prefix $(CHECKS)
 
 mutations: $(VENV)/.dev  ## Plant faults in the rights, one at a time, and see that the tests notice (an hour)
 	@env -u DATABASE_URL $(BIN)/python -m tests.mutations

@@ -4,9 +4,7 @@
 loudly, and fail where ``REQUIRE_BROWSER_TESTS`` is set.
 """
 
-import base64
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from home.models import HomePage
 from home.tree import build_tree
+from tests.chromium import ARGUMENTS, TILE, find_chromium
 from tests.newsletter.smtp import inbox
 
 __all__ = ["inbox"]
@@ -24,33 +23,12 @@ __all__ = ["inbox"]
 # Playwright's synchronous calls run inside an event loop, where Django would refuse the test's own queries.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# A transparent pixel.
-_TILE = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-)
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# A browser under test asks nothing of the outside by itself.
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-def find_chromium() -> str | None:
-    """The path of the browser, or None."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
-
 
 @pytest.fixture(scope="session")
 def browser(django_db_setup: None) -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
-        message = "No Chromium was found: the browser tests did not run. Install it, or name it by CHROMIUM=."
+        message = "No Chromium was found: sudo apt install chromium, or name it by CHROMIUM=/path/to/it."
         if os.environ.get("REQUIRE_BROWSER_TESTS"):
             pytest.fail(message)
         pytest.skip(message)
@@ -58,7 +36,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
     contents = getattr(connection, "_test_serialized_contents", None)
     with sync_playwright() as playwright:
         connection._test_serialized_contents = contents  # type: ignore[attr-defined]
-        running = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield running
         running.close()
 
@@ -110,7 +88,7 @@ def tiles(page: Page) -> list[str]:
 
     def answer(route: Route) -> None:
         asked.append(route.request.url)
-        route.fulfill(content_type="image/png", body=_TILE)
+        route.fulfill(content_type="image/png", body=TILE)
 
     page.route("**/*.tile.openstreetmap.org/**", answer)
     return asked

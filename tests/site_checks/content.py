@@ -1,0 +1,172 @@
+"""The states that the demo itself does not hold, and the address of each page to look at."""
+
+import datetime
+from pathlib import Path
+
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+from django.views.defaults import server_error
+
+from actions import claims, invitations
+from actions.atlas.places import places_on_map
+from actions.catalogue.criteria import Criteria
+from actions.enums import MemberRole
+from actions.invitation_links import invitation_path
+from actions.models import ActionPage, Institution, NewsPage, PartnerPage
+from core.dates import DatePrecision
+from newsletter import subscriptions
+from newsletter.models import NewsletterIssuePage, Subscriber
+from newsletter.tokens import confirmation_token, unsubscribe_token
+from tests.factories import ActionPageFactory, InvitationFactory
+from tests.site_checks.inventory import ERROR, Checked
+
+# Filters that leave nothing of the demo.
+_NOTHING = "?theme=logement&territoire=estuaire-de-vilaine&statut=abandonnee"
+
+
+def pages(folder: Path) -> list[Checked]:
+    """Every page to look at, on a database that holds the demo; `folder` gets those the site can't be asked for."""
+    return [*_lists(), *_tree(), *_map(), *_finding(), *_letter(), *_claims(), *_invitations(), *_errors(folder)]
+
+
+def _lists() -> list[Checked]:
+    bare = ActionPageFactory(title="Une fiche à peine commencée", leads=[Institution.objects.first()])
+    full = ActionPage.objects.get(slug="animation-du-reseau-des-acteurs")
+    return [
+        Checked("actions", "actions.ActionIndexPage", "/actions/"),
+        Checked("actions, filtered", "actions.ActionIndexPage", "/actions/?statut=en-cours&theme=mobilite"),
+        Checked("actions, none found", "actions.ActionIndexPage", f"/actions/{_NOTHING}"),
+        Checked("actions, unknown filter", "actions.ActionIndexPage", "/actions/?theme=nulle-part", 400),
+        Checked("sheet", "actions.ActionPage", "/actions/la-navette-du-soir/"),
+        Checked("sheet, every field", "actions.ActionPage", full.url),
+        Checked("sheet, nearly empty", "actions.ActionPage", bare.url),
+        Checked("news list", "actions.NewsIndexPage", "/actualites/"),
+        Checked("news list, second part", "actions.NewsIndexPage", "/actualites/?page=2"),
+        Checked("partners", "actions.PartnerIndexPage", "/partenaires/"),
+        Checked("agenda", "actions.AgendaPage", "/agenda/"),
+        Checked("letters", "newsletter.NewsletterIndexPage", "/lettres/"),
+        Checked("feeds and data", "feeds:overview", reverse("feeds:overview")),
+        Checked("actions to print", "feeds:print", f"{reverse('feeds:print')}?theme=mobilite"),
+    ]
+
+
+def _tree() -> list[Checked]:
+    news = NewsPage.objects.live().order_by("pk")
+    coming = news.filter(event_start__gt=timezone.now()).first()
+    past = news.filter(event_start__lt=timezone.now()).first()
+    vague = news.exclude(date_precision=DatePrecision.DAY).first()
+    return [
+        Checked("home", "home.HomePage", "/"),
+        Checked("news", "actions.NewsPage", news.exclude(image=None).filter(event_start=None).first().url),
+        Checked("news, coming event", "actions.NewsPage", coming.url),
+        Checked("news, past event", "actions.NewsPage", past.url),
+        Checked("news, vague date", "actions.NewsPage", vague.url),
+        Checked("partner", "actions.PartnerPage", PartnerPage.objects.get(institution__acronym="BPLC").url),
+        Checked("partner without members", "actions.PartnerPage", _claimable().url),
+        Checked("letter", "newsletter.NewsletterIssuePage", NewsletterIssuePage.objects.live().first().url),
+        Checked("about the network", "home.EditorialPage", "/le-reseau/"),
+        Checked("accessibility", "home.EditorialPage", "/accessibilite/"),
+        Checked("legal notice", "home.EditorialPage", "/mentions-legales/"),
+        Checked("personal data", "home.EditorialPage", "/donnees-personnelles/"),
+    ]
+
+
+def _map() -> list[Checked]:
+    place = places_on_map(Criteria(), timezone.now())[0]
+    report = f"{reverse('atlas:report')}?lieu={place.ident}"
+    return [
+        Checked("map", "actions.MapPage", "/carte/"),
+        Checked("map, drawn", "actions.MapPage", "/carte/", presses="Afficher la carte"),
+        Checked("map, nothing found", "actions.MapPage", f"/carte/{_NOTHING}"),
+        Checked("map to embed", "atlas:embedding", reverse("atlas:embedding")),
+        Checked("map, embedded", "atlas:embedded", reverse("atlas:embedded")),
+        Checked("map, embedded and drawn", "atlas:embedded", reverse("atlas:embedded"), presses="Afficher la carte"),
+        Checked("report", "atlas:report", report),
+        Checked("report, refused", "atlas:report", report, 422, {"message": "", "email": "personne"}),
+        Checked("report, thanks", "atlas:report_thanks", reverse("atlas:report_thanks")),
+    ]
+
+
+def _finding() -> list[Checked]:
+    search = reverse("home:search")
+    return [
+        Checked("search", "home:search", search),
+        Checked("search, found", "home:search", f"{search}?q=jeunes"),
+        Checked("search, none found", "home:search", f"{search}?q=hippopotame"),
+        Checked("search, suggestion", "home:search", f"{search}?q=navaette"),
+        Checked("site map", "home:sitemap", reverse("home:sitemap")),
+    ]
+
+
+def _letter() -> list[Checked]:
+    now = timezone.now()
+    subscribe = reverse("newsletter:subscribe")
+    notice = subscriptions.current_notice()
+    keys = []
+    for name in ("demande", "inscription", "depart"):
+        subscriptions.request_subscription(f"{name}@lecture.example", notice=notice, origin=subscribe, now=now)
+        keys.append(Subscriber.objects.get(email=f"{name}@lecture.example").key)
+    asked, confirmed, left = keys
+    for key in (confirmed, left):
+        subscriptions.confirm_subscription(key, now=now)
+    subscriptions.unsubscribe(left, now=now)
+
+    def confirm(token: str) -> str:
+        return reverse("newsletter:confirm", args=[token])
+
+    def leave(token: str) -> str:
+        return reverse("newsletter:unsubscribe", args=[token])
+
+    return [
+        Checked("sign-up", "newsletter:subscribe", subscribe),
+        Checked("sign-up, refused", "newsletter:subscribe", subscribe, 422, {"email": "personne"}),
+        Checked("sign-up, thanks", "newsletter:subscribe_thanks", reverse("newsletter:subscribe_thanks")),
+        Checked("sign-up, to confirm", "newsletter:confirm", confirm(confirmation_token(asked))),
+        Checked("sign-up, ended link", "newsletter:confirm", confirm(confirmation_token(left)), 410),
+        Checked("sign-up, unknown link", "newsletter:confirm", confirm("abc:def:ghi"), 404),
+        Checked("sign-up, welcome", "newsletter:welcome", reverse("newsletter:welcome")),
+        Checked("leaving", "newsletter:unsubscribe", leave(unsubscribe_token(confirmed))),
+        Checked("left", "newsletter:unsubscribe", leave(unsubscribe_token(left))),
+    ]
+
+
+def _claimable() -> PartnerPage:
+    return next(profile for profile in PartnerPage.objects.live() if claims.may_be_claimed(profile))
+
+
+def _claims() -> list[Checked]:
+    form = reverse("claims:claim", args=[_claimable().slug])
+    return [
+        Checked("claim", "claims:claim", form),
+        Checked("claim, refused", "claims:claim", form, 422, {"name": "", "email": "personne"}),
+        Checked("claim, thanks", "claims:thanks", reverse("claims:thanks")),
+    ]
+
+
+def _invitations() -> list[Checked]:
+    institution = Institution.objects.first()
+    by = institution.memberships.filter(role=MemberRole.ADMIN).first().user
+    opened = invitations.invite(institution, "invitee@lecture.example", MemberRole.EDITOR, by=by, now=timezone.now())
+    known = InvitationFactory(institution=institution, email="coordination@demo.example")
+    ended = InvitationFactory(
+        institution=institution,
+        email="tard@lecture.example",
+        expires_at=timezone.now() - datetime.timedelta(days=1),
+    )
+    addresses = [
+        ("invitation", invitation_path(opened), 200, None),
+        ("invitation, refused", invitation_path(opened), 422, {"act": "create"}),
+        ("invitation, known address", invitation_path(known), 200, None),
+        ("invitation, ended", invitation_path(ended), 410, None),
+        ("invitation, unknown", reverse("joining:invitation", args=["abc:def"]), 404, None),
+    ]
+    return [Checked(name, "joining:invitation", *rest, is_in_admin_look=True) for name, *rest in addresses]
+
+
+def _errors(folder: Path) -> list[Checked]:
+    (folder / "500.html").write_bytes(server_error(RequestFactory().get("/")).content)
+    return [
+        Checked("not found", ERROR, "/nulle-part/", 404),
+        Checked("broken", ERROR, "/500.html", 500, file="500.html"),
+    ]
