@@ -8,7 +8,7 @@ WORKERS ?= 2
 export CHROMIUM
 
 BIN := $(VENV)/bin
-CHECKS := tests/site_checks/node_modules
+CHECKS := tests/site_checks
 # Both folders that hold packages; `site` itself is none.
 export PYTHONPATH := $(CURDIR):$(CURDIR)/site
 RUN := $(BIN)/python manage.py
@@ -32,7 +32,15 @@ test: $(VENV)/.dev  ## Run the tests on SQLite, browser tests included where a C
 	@env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 test-postgres: $(VENV)/.dev  ## Run the tests on PostgreSQL (DATABASE_URL=…)
-	@DATABASE_URL=$${DATABASE_URL:-$(POSTGRES_URL)} $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	@DATABASE_URL=$${DATABASE_URL:-$(POSTGRES_URL)} $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+
+check-site: $(VENV)/.dev $(CHECKS)/node_modules/.package-lock.json  ## Judge the public pages: HTML, axe, weight, Lighthouse (needs Chromium, nodejs and npm)
+	@env -u DATABASE_URL $(BIN)/python -m tests.site_checks
+
+# Node's programs, as their lock file says; the suite's own judgements use them where they are.
+$(CHECKS)/node_modules/.package-lock.json: $(CHECKS)/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js et npm manquent : sudo apt install nodejs npm"; exit 1; }
+	@npm ci --silent --prefix $(CHECKS)
 
 check-site: $(VENV)/.dev $(CHECKS)/.installed  ## Judge every public page: axe, HTML, weight, Lighthouse (needs Node.js and Chromium)
 	@env -u DATABASE_URL $(BIN)/python -m tests.site_checks

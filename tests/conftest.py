@@ -105,10 +105,6 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say it loudly when the browser tests did not run: a green line would hide it."""
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if "/e2e/" in report.nodeid]
     if skipped:
-        terminalreporter.write_sep(
-            "!", f"{len(skipped)} BROWSER TESTS DID NOT RUN: NO CHROMIUM, OR NO TOOLS FROM NPM", red=True, bold=True
-        )
-        terminalreporter.write_line(
-            "Install a browser (sudo apt install chromium), or name it: make test CHROMIUM=/path/to/it. "
-            "What judges the pages (sudo apt install nodejs npm) is installed by make check-site."
-        )
+        terminalreporter.write_sep("!", f"{len(skipped)} BROWSER TESTS DID NOT RUN", red=True, bold=True)
+        for reason in sorted({report.longrepr[2].removeprefix("Skipped: ") for report in skipped}):
+            terminalreporter.write_line(reason)

@@ -28,7 +28,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 def browser(django_db_setup: None) -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
-        message = "No Chromium was found: the browser tests did not run. Install it, or name it by CHROMIUM=."
+        message = "No Chromium was found: sudo apt install chromium, or name it by CHROMIUM=/path/to/it."
         if os.environ.get("REQUIRE_BROWSER_TESTS"):
             pytest.fail(message)
         pytest.skip(message)

@@ -43,7 +43,7 @@ def served_site(folder: Path) -> Iterator[ServedSite]:
     subprocess.run([sys.executable, "-m", "tests.site_checks.build"], cwd=ROOT, env=environment, check=True)
     command = [sys.executable, "-m", "gunicorn", "tests.site_checks.wsgi", "--bind", f"127.0.0.1:{port}"]
     # Threads, so that a browser's parallel requests wait for nobody, and one process, so that little memory is taken.
-    command += ["--threads", "4", "--log-level", "warning"]
+    command += ["--threads", "4", "--log-level", "warning", "--graceful-timeout", "2"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         _wait_for(address, server)
@@ -67,7 +67,7 @@ def _environment(folder: Path, address: str) -> dict[str, str]:
         # No certificate stands before it, and no proxy.
         "SECURE_SSL_REDIRECT": "false",
         "PROXY_COUNT": "0",
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "ERROR",
     }
 
 

@@ -9,3 +9,6 @@ _FOLDER = Path(os.environ["SITE_CHECKS_FOLDER"])
 STATIC_ROOT = _FOLDER / "static"
 MEDIA_ROOT = _FOLDER / "media"
 DOCUMENTS_ROOT = _FOLDER / "documents"
+
+# Refusals and pages not found are among what is looked at.
+LOGGING["loggers"]["django.request"] = {"level": "ERROR"}  # noqa: F405

@@ -17,8 +17,6 @@ _SCREENS: list[dict[str, object]] = [
     {"viewport": {"width": 1280, "height": 900}},
 ]
 
-# The one frames the map, the other is as long as the sheets that were asked for.
-_OF_ANOTHER_SIZE = ("atlas:embedding", "feeds:print")
 # Pictures that wait for the reader to scroll, below the first screen. A browser on a fast network fetches some of them
 # ahead, at the time that suits it: they count for nobody who does not scroll.
 _WAITING = """() => [...document.querySelectorAll("img[loading=lazy]")]
@@ -44,17 +42,16 @@ class Weight:
 
 
 def weights(browser: Browser, site: ServedSite, pages: Iterable[Checked]) -> Iterator[Weight]:
-    """One for each public page that the limits are for; that of a refused form is the form's own, with a line more."""
+    """One for each public page that draws no map; that of a refused form is the form's own, with a line more."""
     for checked in pages:
-        if not (
-            checked.presses
-            or checked.fields
-            or checked.file
-            or checked.is_in_admin_look
-            or checked.shows in _OF_ANOTHER_SIZE
-        ):
+        if not (checked.presses or checked.fields or checked.file or checked.is_in_admin_look or _holds_a_map(checked)):
             measured = [_weigh(browser, site, checked, screen) for screen in _SCREENS]
             yield Weight(checked, *map(max, zip(*measured, strict=True)))
+
+
+def _holds_a_map(checked: Checked) -> bool:
+    """The page that offers the map to other sites shows it in a frame, as they would."""
+    return checked.shows == "atlas:embedding"
 
 
 def _weigh(browser: Browser, site: ServedSite, checked: Checked, screen: dict[str, object]) -> tuple[int, int, int]:

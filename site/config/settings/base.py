@@ -179,6 +179,9 @@ WAGTAILADMIN_BASE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "core.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "core.CustomDocument"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+# A reader sees no difference from the stock 80, and a phone carries a fifth less.
+WAGTAILIMAGES_WEBP_QUALITY = 70
+WAGTAILIMAGES_AVIF_QUALITY = 60
 # As people write dates; the stock form is 2026-11-23.
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"

@@ -12,6 +12,7 @@ from wagtail.images.models import SourceImageIOError
 
 from core.models.media import CustomImage
 from core.models.network import NetworkSettings
+from core.palette import Palette
 from core.sharing.drawing import HEIGHT, WIDTH, Words, draw
 from core.sharing.files import kept_file
 from core.templatetags.text_tags import french
@@ -30,6 +31,7 @@ class Card:
     words: Words
     photo: CustomImage | None
     logo: CustomImage | None
+    palette: Palette
     deep: bool
 
     @classmethod
@@ -41,7 +43,7 @@ class Card:
             kicker=french(page.share_kicker),
             byline=french(page.share_byline or (network.tagline if page.share_is_deep else "")),
         )
-        return cls(page.pk, words, page.share_image, network.logo, page.share_is_deep)
+        return cls(page.pk, words, page.share_image, network.logo, network.palette, page.share_is_deep)
 
     @property
     def version(self) -> str:
@@ -50,7 +52,7 @@ class Card:
             picture and (picture.file.name, str(picture.created_at), picture.focal_point_x, picture.focal_point_y)
             for picture in (self.photo, self.logo)
         ]
-        seen = repr((_EDITION, self.page_key, self.words, pictures, self.deep))
+        seen = repr((_EDITION, self.page_key, self.words, pictures, self.palette.version, self.deep))
         return hashlib.sha256(seen.encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
     @property
@@ -68,6 +70,7 @@ class Card:
     def _draw(self) -> bytes:
         return draw(
             self.words,
+            palette=self.palette,
             photo=picture_bytes(self.photo, _PHOTO_FILTER),
             logo=picture_bytes(self.logo, "max-400x160|format-png"),
             seed=self.page_key,

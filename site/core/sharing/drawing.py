@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.contrib.staticfiles import finders
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
+from core.palette import Palette
 from core.sharing.lettering import cut_line, font, set_words
 from core.streams import HEIGHT as PLANE_HEIGHT
 from core.streams import WIDTH as PLANE_WIDTH
@@ -26,7 +27,7 @@ _LEFTMOST_BANK = 660
 
 
 class _Scheme(NamedTuple):
-    """Roles of `estuaire.css`, in its light scheme."""
+    """What each part is drawn in, on paper or on deep water."""
 
     ground: str
     title: str
@@ -34,9 +35,20 @@ class _Scheme(NamedTuple):
     soft: str
     line: str
 
+    @classmethod
+    def of(cls, palette: Palette, deep: bool) -> "_Scheme":
+        light = palette.light
+        if deep:
+            return cls(
+                light["bg_deep"],
+                light["on_deep"],
+                light["accent_on_deep"],
+                light["on_deep_soft"],
+                palette.dark["tide"],
+            )
+        return cls(light["bg"], light["title"], light["accent"], light["text_soft"], light["tide"])
 
-_LIGHT = _Scheme(ground="#fcf9f3", title="#0c3444", kicker="#b23e18", soft="#4c5a60", line="#2d8a8c")
-_DEEP = _Scheme(ground="#0c3444", title="#f6f0e4", kicker="#f3c178", soft="#bcd5d6", line="#7fc4bf")
+
 # Ground, stream and star of each tone, as in `pages.css`.
 _TONES = [
     ("#cfe3e0", "#17616b", "#e8794a"),
@@ -59,15 +71,16 @@ class Words:
     byline: str = ""
 
 
-def draw(words: Words, *, photo: bytes | None, logo: bytes | None, seed: Any, deep: bool) -> bytes:
+def draw(words: Words, *, palette: Palette, photo: bytes | None, logo: bytes | None, seed: Any, deep: bool) -> bytes:
     """The picture as JPEG, ``WIDTH`` × ``HEIGHT``.
 
     Args:
+        palette: the network's colours; photos and drawn streams keep theirs.
         photo: a picture of the page; without one, or where it can't be read, the streams of ``seed``.
         logo: the network's own; without one, the mark of the house.
         deep: on deep water rather than on paper.
     """
-    scheme = _DEEP if deep else _LIGHT
+    scheme = _Scheme.of(palette, deep)
     picture = _read(photo)
     canvas = _fitted(picture) if picture else _water(seed, deep)
     pen = ImageDraw.Draw(canvas)

@@ -23,7 +23,6 @@ from core.sharing.files import file_response, kept_file
 # A logo whose sides differ by more would be a thin line in a tab.
 _SQUARISH = range(80, 126)
 _EDITION = 1
-PAPER, DEEP_WATER = "#fcf9f3", "#0c3444"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "start_url": "/",
         "scope": "/",
         "display": "browser",
-        "background_color": PAPER,
-        "theme_color": DEEP_WATER,
+        "background_color": network.palette.light["bg"],
+        "theme_color": network.palette.light["bg_deep"],
         "icons": [
             {"src": _address("icone-192"), "sizes": "192x192", "type": "image/png", "purpose": "any"},
             {"src": _address("icone-512"), "sizes": "512x512", "type": "image/png", "purpose": "any"},

@@ -15,6 +15,7 @@ from wagtail.models import Site
 from actions.enums import ActionStatus
 from actions.models import ActionPage
 from core.models import CustomImage, NetworkSettings
+from core.palette import house_palette
 from core.sharing import drawing
 from core.sharing.cards import Card
 from home.models import HomePage
@@ -187,15 +188,15 @@ def test_every_title_gives_a_picture(title: str) -> None:
     words = drawing.Words(title=title, network=title, kicker=title, byline=title)
 
     for deep in (True, False):
-        made = drawing.draw(words, photo=None, logo=None, seed=7, deep=deep)
+        made = drawing.draw(words, palette=house_palette(), photo=None, logo=None, seed=7, deep=deep)
         assert Image.open(io.BytesIO(made)).size == (drawing.WIDTH, drawing.HEIGHT)
 
 
 def test_what_is_no_picture_is_left_out() -> None:
     words = drawing.Words(title="Titre", network="Réseau")
-    plain = drawing.draw(words, photo=None, logo=None, seed=7, deep=False)
+    plain = drawing.draw(words, palette=house_palette(), photo=None, logo=None, seed=7, deep=False)
 
-    assert drawing.draw(words, photo=b"nothing", logo=b"", seed=7, deep=False) == plain
+    assert drawing.draw(words, palette=house_palette(), photo=b"nothing", logo=b"", seed=7, deep=False) == plain
 
 
 def test_a_list_of_events_names_pictures_without_drawing_them(
@@ -205,3 +206,16 @@ def test_a_list_of_events_names_pictures_without_drawing_them(
     NewsPageFactory()
 
     assert client.get("/agenda/").status_code == 200
+
+
+def test_a_network_sees_its_own_colours_on_its_pictures(client: Client, tree: HomePage) -> None:
+    network = NetworkSettings.for_site(Site.objects.get())
+    before = Card.of(tree, network)
+    network.main_colour = "#5b1a66"
+    network.save()
+    after = Card.of(tree, NetworkSettings.for_site(Site.objects.get()))
+    assert after.version != before.version
+    with Image.open(after.path()) as picture:
+        ground = picture.convert("RGB").getpixel((8, 8))
+    assert max(abs(seen - meant) for seen, meant in zip(ground, (0x5B, 0x1A, 0x66), strict=True)) <= 4
+    assert client.get("/site.webmanifest").json()["theme_color"] == "#5b1a66"
