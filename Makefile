@@ -42,9 +42,6 @@ $(CHECKS)/node_modules/.package-lock.json: $(CHECKS)/package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js et npm manquent : sudo apt install nodejs npm"; exit 1; }
 	@npm ci --silent --prefix $(CHECKS)
 
-check-site: $(VENV)/.dev $(CHECKS)/.installed  ## Judge every public page: axe, HTML, weight, Lighthouse (needs Node.js and Chromium)
-	@env -u DATABASE_URL $(BIN)/python -m tests.site_checks
-
 mutations: $(VENV)/.dev  ## Plant faults in the rights, one at a time, and see that the tests notice (an hour)
 	@env -u DATABASE_URL $(BIN)/python -m tests.mutations
 
@@ -76,7 +73,7 @@ requirements: $(VENV)/.dev  ## Compile the exact versions from the ranges of pyp
 	@$(COMPILE) --extra dev -o requirements/dev.txt
 
 clean:  ## Remove the virtual environment and everything that a run wrote
-	@rm -rf $(VENV) $(CHECKS) var .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) var .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Estuaire a besoin de Python 3.11 ou plus récent (PYTHON=… pour en désigner un)."; exit 1; }
@@ -86,12 +83,6 @@ $(BIN)/python:
 $(VENV)/.runtime: requirements/runtime.txt | $(BIN)/python
 	@echo "Installation des bibliothèques (une minute environ)…"
 	@$(PIP) --require-hashes -r requirements/runtime.txt
-	@touch $@
-
-$(CHECKS)/.installed: tests/site_checks/package-lock.json
-	@command -v npm >/dev/null || { echo "Il manque Node.js (18.19 ou plus récent) et npm : sudo apt install nodejs npm, puis recommencez."; exit 1; }
-	@echo "Installation des outils qui jugent les pages (une minute environ)…"
-	@npm ci --prefix tests/site_checks --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt | $(BIN)/python

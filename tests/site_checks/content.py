@@ -120,6 +120,7 @@ def _letter() -> list[Checked]:
 
     return [
         Checked("sign-up", "newsletter:subscribe", subscribe),
+        Checked("sign-up, begun elsewhere", "newsletter:begin", "/", 200, {"email": "lectrice@lecture.example"}),
         Checked("sign-up, refused", "newsletter:subscribe", subscribe, 422, {"email": "personne"}),
         Checked("sign-up, thanks", "newsletter:subscribe_thanks", reverse("newsletter:subscribe_thanks")),
         Checked("sign-up, to confirm", "newsletter:confirm", confirm(confirmation_token(asked))),

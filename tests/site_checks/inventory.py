@@ -57,7 +57,6 @@ NOT_PAGES = {
     "home:sitemap-part": "for programs",
     "home:robots": "for programs",
     "home:security": "for programs",
-    "newsletter:begin": "the form of newsletter:subscribe, with an address in it",
 }
 # Page types that readers never open: an abstract parent in all but name.
 NOT_SHOWN = {"actions.BinPage": "the bin, which no reader sees"}
