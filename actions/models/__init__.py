@@ -1,4 +1,6 @@
-from actions.models.action import ActionIndexPage, ActionPage, ActionPlace
+from actions.models.action import ActionPage
+from actions.models.action_index import ActionIndexPage
+from actions.models.action_place import ActionPlace
 from actions.models.agenda import AgendaPage
 from actions.models.bin import BinnedPage, BinPage
 from actions.models.claim import ProfileClaim

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import (
     CommentPanel,
     FieldPanel,
@@ -28,7 +28,6 @@ from actions.blocks import (
 )
 from actions.enums import STATUSES_WITH_LIFT, STATUSES_WITH_REASON, ActionStatus, ParticipationRole
 from actions.journal import journal_of
-from actions.models.catalogue import CataloguePage
 from actions.models.institution import INSTITUTION_NAMES
 from actions.panels import CompletenessPanel, linked_sheets_panel
 from actions.querysets import ActionManager
@@ -38,25 +37,7 @@ from core.dates import format_day
 from core.fields import ProseField, StreamField
 from core.models import BasePage
 from core.panels import checkboxes, schedule_panel
-from core.places import AbstractPlace
 from core.text import join_names, plain_text, shorten
-
-
-class ActionIndexPage(CataloguePage):
-    """All action sheets, at `/actions/`."""
-
-    subpage_types = ["actions.ActionPage"]
-
-    class Meta:
-        verbose_name = _("list of actions")
-        verbose_name_plural = _("lists of actions")
-
-    @property
-    def description_without_text(self) -> str:
-        return gettext("All the actions of the network: what is done, by whom, for whom, where, and how it goes.")
-
-    def listed_pages(self) -> Any:
-        return ActionPage.objects.child_of(self).live().public().for_cards()
 
 
 class ActionPage(BasePage):
@@ -412,11 +393,3 @@ class ActionPage(BasePage):
     def partners(self) -> list[Any]:
         """The institutions of the network that take part without leading."""
         return [part.institution for part in self._participations if part.role == ParticipationRole.PARTNER]
-
-
-class ActionPlace(AbstractPlace):
-    page = ParentalKey(ActionPage, on_delete=models.CASCADE, related_name="places")
-
-    class Meta(AbstractPlace.Meta):
-        verbose_name = _("place of an action")
-        verbose_name_plural = _("places of actions")
