@@ -21,6 +21,7 @@ hypothesis.settings.load_profile("house")
 
 
 _NETWORK = "Rives & Jeunesses"
+_OWN_DATABASE = connection.settings_dict["NAME"]
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,9 @@ def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None)
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Build the fixed pages of a site once: half of the tests want them, and they cost as much as such a test."""
+    if connection.settings_dict["NAME"] == _OWN_DATABASE:
+        # None of the chosen tests asks for a database, so that no other one was made: this is the site's own.
+        return
     with django_db_blocker.unblock():
         migrated_database.keep()
         build_tree(_NETWORK, hostname="localhost", port=80)
