@@ -3,10 +3,13 @@
 import datetime
 from pathlib import Path
 
+from django.core.exceptions import SuspiciousOperation
+from django.template.loader import get_template
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
-from django.views.defaults import server_error
+from django.views.csrf import csrf_failure
+from django.views.defaults import bad_request, server_error
 
 from actions import claims, invitations
 from actions.atlas.places import places_on_map
@@ -166,8 +169,18 @@ def _invitations() -> list[Checked]:
 
 
 def _errors(folder: Path) -> list[Checked]:
-    (folder / "500.html").write_bytes(server_error(RequestFactory().get("/")).content)
+    request = RequestFactory().get("/")
+    for name, answer in (
+        ("400.html", bad_request(request, SuspiciousOperation())),
+        ("csrf.html", csrf_failure(request)),
+        ("500.html", server_error(request)),
+    ):
+        (folder / name).write_bytes(answer.content)
+    (folder / "maintenance.html").write_text(get_template("maintenance.html").render())
     return [
+        Checked("not understood", ERROR, "/400.html", 400, file="400.html"),
+        Checked("form of another site", ERROR, "/csrf.html", 403, file="csrf.html"),
+        Checked("maintenance", ERROR, "/maintenance.html", 503, file="maintenance.html"),
         Checked("not found", ERROR, "/nulle-part/", 404),
         Checked("broken", ERROR, "/500.html", 500, file="500.html"),
     ]
