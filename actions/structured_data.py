@@ -6,12 +6,12 @@ from typing import Any
 from django.utils import timezone
 
 from actions.enums import InstitutionKind
-from actions.feeds.pictures import rendition_of
 from actions.models.action import ActionPage
 from actions.models.institution import Institution
 from actions.models.news import NewsPage
 from actions.models.partner import PartnerPage
 from core.dates import DatePrecision
+from core.pictures import rendition_of
 from core.structured_data import Node, PageFacts, item_list, moment, node, place, places, postal_address
 
 # What each kind of institution is called there; the others are organizations and no more.

@@ -114,7 +114,7 @@ def _frame_context(palette: Palette, roles: Roles, scheme: str) -> dict[str, Any
         "journal": journal_of(told) if told else None,
         "form": SubscriptionForm({}, shown_notice=subscriptions.current_notice()),
         "part": Paginator(range(50), 10).page(3),
-        "issue": NewsletterIssuePage.objects.live().public().order_by("-first_published_at").first(),
+        "issue": NewsletterIssuePage.objects.published().first(),
     }
 
 

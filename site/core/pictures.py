@@ -12,14 +12,28 @@ from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Replace
 from wagtail.images.models import Filter, Picture, SourceImageIOError
 
-from core.models import CustomImage, Rendition
+from core.models.media import CustomImage, Rendition
 
 logger = logging.getLogger(__name__)
 
 _SHOWN_AT_ONCE = "|format-webp"
 _MADE_LATER = "|format-avif"
 # What is wrong with the file of a picture is not this reader's business: the page goes without it.
-_UNREADABLE = (SourceImageIOError, FileNotFoundError)
+_UNREADABLE = (SourceImageIOError, OSError)
+
+
+def rendition_of(image: CustomImage | None, form: str) -> Rendition | None:
+    """The picture in one of Wagtail's forms, or None where there is none or its file was lost.
+
+    Never the file that was sent in: it may say where it was taken.
+    """
+    if image is None:
+        return None
+    try:
+        rendition: Rendition = image.get_rendition(form)
+    except _UNREADABLE:
+        return None
+    return rendition
 
 
 def picture(image: CustomImage, shapes: str, attributes: Mapping[str, Any]) -> Picture | None:

@@ -97,6 +97,22 @@ def test_a_lost_file_leaves_no_broken_picture_and_stops_nobody(image: CustomImag
     assert shown(CustomImage.objects.get(pk=image.pk)).strip() == ""
 
 
+def test_a_picture_that_can_not_be_written_stops_no_other(image: CustomImage, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = CustomImage.objects.create(title="Pont", file=get_test_image_file(filename="pont.png", size=(160, 90)))
+    for each in (image, other):
+        shown(each)
+    write = CustomImage.get_rendition
+
+    def refuse_the_first(self: CustomImage, form: str) -> Any:
+        if self.pk == image.pk:
+            raise OSError("cannot write mode")
+        return write(self, form)
+
+    monkeypatch.setattr(CustomImage, "get_rendition", refuse_the_first)
+    assert make_lighter(go_on) == 2
+    assert set(other.renditions.filter(filter_spec__endswith="avif").values_list("width", flat=True)) == {40, 80}
+
+
 def test_no_picture_is_nothing_and_an_absent_attribute_is_not_written(image: CustomImage) -> None:
     assert shown(None) == ""
     assert "loading" not in shown(image, loading=None)

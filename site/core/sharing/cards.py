@@ -8,11 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from wagtail.images.models import SourceImageIOError
 
 from core.models.media import CustomImage
 from core.models.network import NetworkSettings
 from core.palette import Palette
+from core.pictures import rendition_of
 from core.sharing.drawing import HEIGHT, WIDTH, Words, draw
 from core.sharing.files import kept_file
 from core.templatetags.text_tags import french
@@ -80,12 +80,13 @@ class Card:
 
 def picture_bytes(image: CustomImage | None, form: str) -> bytes | None:
     """A picture in a form of Wagtail's; None where there is none or its file was lost."""
-    if image is None:
+    rendition = rendition_of(image, form)
+    if rendition is None:
         return None
     try:
-        with image.get_rendition(form).file.open("rb") as file:
+        with rendition.file.open("rb") as file:
             content: bytes = file.read()
-    except (SourceImageIOError, OSError):
+    except OSError:
         return None
     return content
 

@@ -26,7 +26,7 @@ class _Captured(template.Node):
         self.name, self.nodelist = name, nodelist
 
     def render(self, context: template.Context) -> str:
-        words = " ".join(str(self.nodelist.render(context)).split(" ")).strip()
+        words = str(self.nodelist.render(context)).strip()
         # Texts of templates are not escaped, and these stand in attributes too.
         context[self.name] = mark_safe(words.replace('"', "&quot;"))  # noqa: S308 - rendered by a template
         return ""
