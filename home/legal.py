@@ -11,11 +11,11 @@ from actions import claims
 from actions.atlas import reports
 from core.models import AccessibilityStatement, LegalNotice, NetworkSettings
 from core.text import plain_text
-from newsletter import subscriptions
+from newsletter import forgetting
 
 # How long what readers leave is kept: the page says what the code does.
 KEPT_DAYS = {
-    "request": subscriptions.REQUEST_LIFETIME.days,
+    "request": forgetting.REQUEST_LIFETIME.days,
     "report": reports.LIFETIME.days,
     "claim_answered": claims.KEPT_AFTER_ANSWER.days,
     "claim_waiting": claims.KEPT_UNANSWERED.days,

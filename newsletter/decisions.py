@@ -22,6 +22,7 @@ def may_hand_over(
     holds_lease: bool,
     mailing_state: MailingState,
     subscriber_status: SubscriberStatus | None,
+    paused: bool,
 ) -> Verdict:
     """What the worker that took up a delivery may do with it.
 
@@ -30,6 +31,7 @@ def may_hand_over(
         holds_lease: whether the worker's lease is the delivery's, and not over.
         mailing_state: where the sending stands.
         subscriber_status: None when the subscriber was erased.
+        paused: whether the subscriber wants no letter for a while.
 
     Returns:
         ``NOT_OURS`` when someone else decides by now; ``LEAVE_OUT`` when the reader must get nothing more;
@@ -37,7 +39,7 @@ def may_hand_over(
     """
     if not holds_lease or delivery_state != DeliveryState.CLAIMED:
         return Verdict.NOT_OURS
-    if subscriber_status != SubscriberStatus.CONFIRMED:
+    if subscriber_status != SubscriberStatus.CONFIRMED or paused:
         return Verdict.LEAVE_OUT
     if mailing_state != MailingState.SENDING:
         return Verdict.PUT_BACK

@@ -33,7 +33,6 @@ class SubscriptionForm(forms.Form):
         error_messages={"required": _("Enter your e-mail address.")},
     )
     consent = forms.BooleanField(
-        label=_("I agree to receive the letter at this address."),
         error_messages={"required": _("Tick the box to agree: without it, we may not write to you.")},
     )
     website = forms.CharField(
@@ -46,6 +45,7 @@ class SubscriptionForm(forms.Form):
     def __init__(self, *args: Any, shown_notice: ConsentNotice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shown_notice = shown_notice
+        self.fields["consent"].label = shown_notice.agreement
         self.initial["notice"] = self._new_stamp()
 
     @property

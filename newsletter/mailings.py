@@ -91,7 +91,7 @@ def _carry(issue: NewsletterIssuePage, mailing: Mailing) -> None:
 
 @transaction.atomic
 def freeze_recipients(mailing: Mailing) -> None:
-    """Make one delivery for each confirmed subscriber, and let the sending begin.
+    """Make one delivery for each subscriber who receives letters now, and let the sending begin.
 
     Safe to repeat and to run twice at once; does nothing when the sending began already.
     """
@@ -101,7 +101,7 @@ def freeze_recipients(mailing: Mailing) -> None:
     content = locked.contents.get()
     last_key = 0
     while readers := list(
-        Subscriber.objects.confirmed().filter(pk__gt=last_key).order_by("pk").values_list("pk", "email")[:_FREEZE_BATCH]
+        Subscriber.objects.receiving().filter(pk__gt=last_key).order_by("pk").values_list("pk", "email")[:_FREEZE_BATCH]
     ):
         Delivery.objects.bulk_create(
             (

@@ -1,9 +1,11 @@
 """Reads of this room, and the transitions that move many rows at once."""
 
+import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
@@ -14,6 +16,10 @@ class SubscriberQuerySet(models.QuerySet):
     def confirmed(self) -> Self:
         """Those who asked for the letter and confirmed it."""
         return self.filter(status=SubscriberStatus.CONFIRMED)
+
+    def receiving(self, today: datetime.date | None = None) -> Self:
+        """Those whom a letter goes to on a day: confirmed, and not in a pause."""
+        return self.confirmed().filter(Q(paused_until=None) | Q(paused_until__lte=today or timezone.localdate()))
 
 
 class DeliveryQuerySet(models.QuerySet):

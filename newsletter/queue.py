@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from newsletter.decisions import Verdict, may_hand_over
@@ -55,7 +56,7 @@ def commit_intent(delivery: Delivery, token: UUID) -> bool:
 
     An unsubscribe or a pause that was committed before holds.
     """
-    subscribed = Subscriber.objects.filter(pk=OuterRef("subscriber_id"), status=SubscriberStatus.CONFIRMED)
+    subscribed = Subscriber.objects.receiving().filter(pk=OuterRef("subscriber_id"))
     running = Mailing.objects.filter(pk=OuterRef("mailing_id"), state=MailingState.SENDING)
     # Durable: inside a larger transaction the intent would vanish with it while the mail had gone.
     with transaction.atomic(durable=True):
@@ -72,7 +73,7 @@ def withdraw(delivery: Delivery, token: UUID) -> Verdict:
     """Settle a delivery whose intent was refused, and say why."""
     facts = (
         Delivery.objects.filter(pk=delivery.pk, lease_token=token, lease_until__gt=Now())
-        .values_list("state", "mailing__state", "subscriber__status")
+        .values_list("state", "mailing__state", "subscriber__status", "subscriber__paused_until")
         .first()
     )
     verdict = may_hand_over(
@@ -80,6 +81,7 @@ def withdraw(delivery: Delivery, token: UUID) -> Verdict:
         holds_lease=facts is not None,
         mailing_state=MailingState(facts[1]) if facts else MailingState.PAUSED,
         subscriber_status=SubscriberStatus(facts[2]) if facts and facts[2] else None,
+        paused=bool(facts and facts[3] and facts[3] > timezone.localdate()),
     )
     if verdict == Verdict.LEAVE_OUT:
         _claimed(token).filter(pk=delivery.pk).update(state=DeliveryState.SKIPPED, lease_until=None, settled_at=Now())

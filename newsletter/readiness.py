@@ -42,7 +42,7 @@ def latest_version(issue: NewsletterIssuePage) -> NewsletterIssuePage:
 def examine(issue: NewsletterIssuePage) -> Readiness:
     """Look at the given version of an issue; nothing is written."""
     rendered = render_issue(issue)
-    recipients = Subscriber.objects.confirmed().count()
+    recipients = Subscriber.objects.receiving().count()
     problems = [*_news_problems(issue)]
     if not issue.news_ids and not any(block.block_type == "text" for block in issue.body):
         problems.append(Problem("empty", gettext("The letter is empty: put at least one news update in it.")))

@@ -2,19 +2,29 @@
 
 import datetime
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
-from newsletter.consent import DEFAULT_NOTICE
-from newsletter.enums import ACTIVE_MAILINGS, DeliveryState, SubscriberStatus
-from newsletter.models import Consent, ConsentNotice, Delivery, Subscriber
+from actions.models import Institution
+from core.models import User
+from newsletter import suppressions
+from newsletter.consent import DEFAULT_AGREEMENT, DEFAULT_NOTICE
+from newsletter.enums import (
+    ACTIVE_MAILINGS,
+    ConsentMethod,
+    DeliveryState,
+    EventKind,
+    LeavingReason,
+    SubscriberStatus,
+    SuppressionReason,
+)
+from newsletter.events import last_letter, note
+from newsletter.interests import Interests
+from newsletter.models import Consent, ConsentNotice, Delivery, Subscriber, SubscriberEvent
 
-# Who has not confirmed by then will not: the notice promises that the address is forgotten.
-REQUEST_LIFETIME = datetime.timedelta(days=30)
-# An address gets one confirmation mail in this time, however often it is typed in the form.
+# An address gets one mail about its requests in this time, however often it is typed in the form.
 CONFIRMATION_INTERVAL = datetime.timedelta(hours=24)
 
 
@@ -28,44 +38,65 @@ class Confirmation(Enum):
 
 
 class Request(NamedTuple):
-    """What somebody asked: when, beside which text, and in which form."""
+    """What somebody asked: when, beside which text, in which form, and who entered it for them."""
 
     asked_at: datetime.datetime
     notice: ConsentNotice
     origin: str
+    method: ConsentMethod = ConsentMethod.WEB_FORM
+    institution: Institution | None = None
+    recorded_by: User | None = None
+    interests: Interests = Interests()
 
 
 def current_notice() -> ConsentNotice:
     """The newest version of the notice; the first one is made when there is none yet."""
     notice = ConsentNotice.objects.order_by("-version").first()
     if notice is None:
-        notice, _created = ConsentNotice.objects.get_or_create(version=1, defaults={"text": DEFAULT_NOTICE})
+        texts = {"text": DEFAULT_NOTICE, "agreement": DEFAULT_AGREEMENT}
+        notice, _created = ConsentNotice.objects.get_or_create(version=1, defaults=texts)
     return notice
 
 
 @transaction.atomic
-def request_subscription(email: str, *, notice: ConsentNotice, origin: str, now: datetime.datetime) -> None:
-    """Note that somebody asked for the letter to be sent to this address; the mail goes out later.
+def request_subscription(email: str, request: Request) -> None:
+    """Note that somebody asked for the letter to be sent to this address; a mail goes out later.
+
+    Whoever asks learns nothing of the address: whatever is known of it, the same statements are run.
 
     Args:
         email: the address, from ``normalise_address``.
-        notice: the text that was shown beside the form.
-        origin: which form it was; kept with the proof of consent.
-        now: when it was asked.
+        request: what was asked.
     """
-    asked = {"requested_at": now, "requested_notice": notice, "origin": origin}
-    subscriber, created = Subscriber.objects.select_for_update().get_or_create(
-        email=email, defaults={**asked, "confirmation_due_at": now}
+    Subscriber.objects.bulk_create([Subscriber(email=email)], ignore_conflicts=True)
+    subscriber = Subscriber.objects.select_for_update().get(email=email)
+    silent = suppressions.may_never_be_written_to(email)
+    Subscriber.objects.filter(pk=subscriber.pk).update(**_after_request(subscriber, request, silent))
+    SubscriberEvent.objects.create(
+        subscriber=subscriber,
+        kind=EventKind.REQUESTED,
+        at=request.asked_at,
+        by=request.recorded_by,
+        origin=request.origin,
     )
-    if created:
-        return
-    row = Subscriber.objects.filter(pk=subscriber.pk)
+
+
+def _after_request(subscriber: Subscriber, request: Request, silent: bool) -> dict[str, Any]:
+    due_at = None if silent else _confirmation_due_at(subscriber, request.asked_at)
     if subscriber.status == SubscriberStatus.CONFIRMED:
-        # Nothing changes, but it takes as long as for the others: the time of the answer tells nothing either.
-        row.update(status=SubscriberStatus.CONFIRMED)
-    else:
-        due_at = _confirmation_due_at(subscriber, now)
-        row.update(status=SubscriberStatus.PENDING, confirmation_due_at=due_at, **asked)
+        # Anybody may have typed the address: nothing changes but that its owner is told.
+        return {"confirmation_due_at": due_at}
+    return {
+        "status": SubscriberStatus.PENDING,
+        "confirmation_due_at": due_at,
+        "requested_at": request.asked_at,
+        "requested_notice": request.notice,
+        "requested_method": request.method,
+        "requested_institution": request.institution,
+        "requested_by": request.recorded_by,
+        "requested_interests": request.interests.as_keys(),
+        "origin": request.origin,
+    }
 
 
 @transaction.atomic
@@ -77,46 +108,80 @@ def confirm_subscription(key: UUID, *, now: datetime.datetime) -> Confirmation:
     request = open_request(subscriber)
     if subscriber is None or request is None:
         return Confirmation.NOTHING_ASKED
-    Subscriber.objects.filter(pk=subscriber.pk).update(
-        status=SubscriberStatus.CONFIRMED, confirmed_at=now, unsubscribed_at=None, confirmation_due_at=None
-    )
-    Consent.objects.create(
-        subscriber=subscriber,
-        notice=request.notice,
-        origin=request.origin,
-        asked_at=request.asked_at,
-        confirmed_at=now,
-    )
+    admit(subscriber, request, now=now)
     return Confirmation.DONE
 
 
+def admit(subscriber: Subscriber, request: Request, *, now: datetime.datetime) -> None:
+    """Put a subscriber on the list, with the proof of their consent; to be called in a transaction that locks them."""
+    Subscriber.objects.filter(pk=subscriber.pk).update(
+        status=SubscriberStatus.CONFIRMED,
+        confirmed_at=now,
+        unsubscribed_at=None,
+        confirmation_due_at=None,
+        paused_until=None,
+        requested_interests={},
+    )
+    request.interests.save_to(subscriber)
+    Consent.objects.create(
+        subscriber=subscriber,
+        notice=request.notice,
+        method=request.method,
+        origin=request.origin,
+        institution=request.institution,
+        recorded_by=request.recorded_by,
+        asked_at=request.asked_at,
+        confirmed_at=now,
+    )
+    note(subscriber, EventKind.JOINED, at=now, origin=request.origin)
+    suppressions.lift(subscriber.email)
+
+
 @transaction.atomic
-def unsubscribe(key: UUID, *, now: datetime.datetime) -> None:
+def unsubscribe(key: UUID, *, now: datetime.datetime, reason: LeavingReason | None = None, comment: str = "") -> None:
     """Take the subscriber off the list, at once and also while an issue is being sent; repeating changes nothing."""
     subscriber = Subscriber.objects.select_for_update().filter(key=key).first()
-    if subscriber is None or subscriber.status == SubscriberStatus.UNSUBSCRIBED:
+    if subscriber is None or subscriber.status not in {SubscriberStatus.CONFIRMED, SubscriberStatus.PENDING}:
         return
+    take_off(subscriber, SubscriberStatus.UNSUBSCRIBED, now=now)
+    # Who had never confirmed was never on the list.
+    if subscriber.status == SubscriberStatus.CONFIRMED:
+        note(
+            subscriber,
+            EventKind.LEFT,
+            at=now,
+            mailing=last_letter(subscriber, now),
+            reason=reason or "",
+            comment=comment,
+        )
+
+
+@transaction.atomic
+def suppress(
+    subscriber: Subscriber, reason: SuppressionReason, *, now: datetime.datetime, by: User | None = None
+) -> None:
+    """Have nothing sent to a subscriber any more, at once, whoever enters the address later."""
+    locked = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    suppressions.suppress(locked.email, reason, now=now)
+    if locked.status == SubscriberStatus.SUPPRESSED:
+        return
+    take_off(locked, SubscriberStatus.SUPPRESSED, now=now)
+    note(locked, EventKind.SUPPRESSED, at=now, by=by, reason=reason)
+
+
+def take_off(subscriber: Subscriber, status: SubscriberStatus, *, now: datetime.datetime) -> None:
+    """Leave the list with what waits to be sent: letters, and mails about the subscription."""
     Subscriber.objects.filter(pk=subscriber.pk).update(
-        status=SubscriberStatus.UNSUBSCRIBED, unsubscribed_at=now, confirmation_due_at=None
+        status=status,
+        unsubscribed_at=now,
+        confirmation_due_at=None,
+        repermission_due_at=None,
+        paused_until=None,
     )
+    subscriber.address_changes.all().delete()
     Delivery.objects.pending().filter(subscriber=subscriber, mailing__state__in=ACTIVE_MAILINGS).update(
         state=DeliveryState.SKIPPED, settled_at=now
     )
-
-
-@transaction.atomic
-def purge_unconfirmed(now: datetime.datetime) -> int:
-    """Forget the requests that nobody confirmed within ``REQUEST_LIFETIME``; returns their number.
-
-    Who had been subscribed before keeps the row, as unsubscribed: the proofs of their consents hang on it.
-    """
-    stale = Subscriber.objects.filter(status=SubscriberStatus.PENDING, requested_at__lt=now - REQUEST_LIFETIME)
-    kept = stale.filter(Exists(Consent.objects.filter(subscriber=OuterRef("pk")))).update(
-        status=SubscriberStatus.UNSUBSCRIBED, confirmation_due_at=None
-    )
-    forgotten = stale.count()
-    stale.delete()
-    return kept + forgotten
 
 
 def open_request(subscriber: Subscriber | None) -> Request | None:
@@ -128,16 +193,24 @@ def open_request(subscriber: Subscriber | None) -> Request | None:
         or subscriber.requested_notice is None
     ):
         return None
-    return Request(subscriber.requested_at, subscriber.requested_notice, subscriber.origin)
+    return Request(
+        subscriber.requested_at,
+        subscriber.requested_notice,
+        subscriber.origin,
+        ConsentMethod(subscriber.requested_method),
+        subscriber.requested_institution,
+        subscriber.requested_by,
+        Interests.from_keys(subscriber.requested_interests),
+    )
 
 
 def _confirmation_due_at(subscriber: Subscriber, now: datetime.datetime) -> datetime.datetime | None:
-    """When a mail is owed to somebody known who asks again, and is not on the list."""
+    """When a mail is owed to somebody who asks, maybe again."""
     if subscriber.confirmation_sent_at is None:
         return subscriber.confirmation_due_at or now
     next_allowed = subscriber.confirmation_sent_at + CONFIRMATION_INTERVAL
     if next_allowed <= now:
         return now
     # Who asks twice has the first mail; who left in between may have thrown it away, and gets another in time.
-    left_since = subscriber.status == SubscriberStatus.UNSUBSCRIBED
+    left_since = subscriber.status not in {SubscriberStatus.PENDING, SubscriberStatus.CONFIRMED}
     return next_allowed if left_since else subscriber.confirmation_due_at

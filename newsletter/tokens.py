@@ -7,14 +7,18 @@ from uuid import UUID
 
 from django.core import signing
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from core.mail.links import absolute_url
 from newsletter.models import Subscriber
 
 CONFIRMATION_LIFETIME = datetime.timedelta(hours=72)
+# The link stands in each letter, which people keep and pass on.
+MANAGE_LIFETIME = datetime.timedelta(days=365)
 
 _CONFIRM_SALT = "newsletter.confirm"
 _UNSUBSCRIBE_SALT = "newsletter.unsubscribe"
+_MANAGE_SALT = "newsletter.manage"
 
 
 class InvalidToken(ValueError):
@@ -63,6 +67,42 @@ def read_unsubscribe_token(token: str) -> UUID:
         return _decode(signing.Signer(salt=_UNSUBSCRIBE_SALT).unsign(token))
     except signing.BadSignature as error:
         raise InvalidToken from error
+
+
+def manage_token(subscriber: Subscriber) -> str:
+    """A token that opens the subscription of the present owner of the address, for a year.
+
+    Once the address is changed, what was sent to the old one opens nothing any more.
+    """
+    signer = signing.TimestampSigner(salt=_MANAGE_SALT)
+    return signer.sign(f"{_encode(subscriber.key)}.{_address_mark(subscriber.email)}")
+
+
+def read_manage_token(token: str) -> Subscriber | None:
+    """The subscriber whom a token of ``manage_token`` opens; None when it has ended.
+
+    Raises:
+        InvalidToken: it is no such token.
+    """
+    signer = signing.TimestampSigner(salt=_MANAGE_SALT)
+    try:
+        key, _dot, mark = signer.unsign(token, max_age=MANAGE_LIFETIME).partition(".")
+    except signing.SignatureExpired:
+        return None
+    except signing.BadSignature as error:
+        raise InvalidToken from error
+    subscriber = Subscriber.objects.filter(key=_decode(key)).first()
+    return subscriber if subscriber and _address_mark(subscriber.email) == mark else None
+
+
+def manage_url(subscriber: Subscriber) -> str:
+    """The absolute address of « my subscription »."""
+    return absolute_url(reverse("newsletter:manage", args=[manage_token(subscriber)]))
+
+
+def _address_mark(email: str) -> str:
+    """A few signs that change with the address, and tell nothing of it."""
+    return salted_hmac("newsletter.address", email, algorithm="sha256").hexdigest()[:12]
 
 
 def confirmation_url(subscriber: Subscriber) -> str:

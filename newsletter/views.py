@@ -54,12 +54,10 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         if form.caught_a_robot:
             return redirect("newsletter:subscribe_thanks")
         if form.is_valid():
-            subscriptions.request_subscription(
-                form.cleaned_data["email"],
-                notice=form.cleaned_data["notice"],
-                origin=reverse("newsletter:subscribe"),
-                now=timezone.now(),
+            asked = subscriptions.Request(
+                timezone.now(), form.cleaned_data["notice"], origin=reverse("newsletter:subscribe")
             )
+            subscriptions.request_subscription(form.cleaned_data["email"], asked)
             return redirect("newsletter:subscribe_thanks")
     return _form_page(request, form, notice)
 

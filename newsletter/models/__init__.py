@@ -1,9 +1,12 @@
+from newsletter.models.consent import Consent, ConsentNotice
+from newsletter.models.history import SubscriberEvent, Suppression
 from newsletter.models.issue import NewsletterIndexPage, NewsletterIssuePage
 from newsletter.models.mailing import CarriedNews, Delivery, Mailing, MailingContent
 from newsletter.models.reading import DraftReader, LetterPlan
-from newsletter.models.subscriber import Consent, ConsentNotice, Subscriber
+from newsletter.models.subscriber import AddressChange, Subscriber
 
 __all__ = [
+    "AddressChange",
     "CarriedNews",
     "Consent",
     "ConsentNotice",
@@ -15,4 +18,6 @@ __all__ = [
     "NewsletterIndexPage",
     "NewsletterIssuePage",
     "Subscriber",
+    "SubscriberEvent",
+    "Suppression",
 ]

@@ -88,7 +88,7 @@ class Delivery(models.Model):
         "newsletter.Subscriber", null=True, on_delete=models.SET_NULL, related_name="deliveries"
     )
     # Unique within the mailing, even if the subscriber's row is replaced meanwhile.
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), blank=True)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
     not_before = models.DateTimeField(default=timezone.now)
@@ -105,7 +105,10 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         constraints = [
             models.UniqueConstraint(fields=["mailing", "subscriber"], name="newsletter_delivery_subscriber_unique"),
-            models.UniqueConstraint(fields=["mailing", "email"], name="newsletter_delivery_email_unique"),
+            # Of who was erased, the address is empty.
+            models.UniqueConstraint(
+                fields=["mailing", "email"], condition=~Q(email=""), name="newsletter_delivery_email_unique"
+            ),
         ]
         indexes = [
             models.Index(

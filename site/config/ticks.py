@@ -21,7 +21,7 @@ from core.signin.housekeeping import forget_old_sign_ins
 from core.signin.resets import ResetBag
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
-from newsletter.subscriptions import purge_unconfirmed
+from newsletter.forgetting import purge_unconfirmed
 
 logger = logging.getLogger(__name__)
 

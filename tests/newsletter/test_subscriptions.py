@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.mail.mjml import MjmlError, render_mjml
 from core.models import NetworkSettings
 from home.models import HomePage
-from newsletter import subscriptions
+from newsletter import forgetting, subscriptions
 from newsletter.confirmation import build_confirmation, send_due_confirmations
 from newsletter.enums import ConsentMethod, ConsentPurpose, DeliveryState, MailingState, SubscriberStatus
 from newsletter.models import (
@@ -37,7 +37,7 @@ EMAIL = "nolwenn@example.org"
 
 def _ask(now: datetime.datetime = NOW, email: str = EMAIL) -> Subscriber:
     subscriptions.request_subscription(
-        email, notice=subscriptions.current_notice(), origin="/lettres/inscription/", now=now
+        email, subscriptions.Request(now, subscriptions.current_notice(), "/lettres/inscription/")
     )
     return Subscriber.objects.get(email=email)
 
@@ -95,11 +95,12 @@ def test_confirming_twice_keeps_one_proof() -> None:
     assert Consent.objects.get().confirmed_at == NOW
 
 
-def test_asking_again_when_subscribed_changes_nothing() -> None:
+def test_asking_again_when_subscribed_changes_nothing_but_owes_the_owner_a_word() -> None:
     subscriber = _subscribe()
     before = Subscriber.objects.filter(pk=subscriber.pk).values().get()
     _ask(NOW + 48 * HOUR)
-    assert Subscriber.objects.filter(pk=subscriber.pk).values().get() == before
+    after = Subscriber.objects.filter(pk=subscriber.pk).values().get()
+    assert after == before | {"confirmation_due_at": NOW + 48 * HOUR}
 
 
 def test_coming_back_takes_a_new_confirmation_and_a_new_proof() -> None:
@@ -342,15 +343,15 @@ def test_lines_break_between_the_tags_of_the_frame_and_nowhere_else() -> None:
 
 def test_email_2_5_unconfirmed_requests_are_forgotten_after_30_days() -> None:
     _ask()
-    assert subscriptions.purge_unconfirmed(NOW + 30 * 24 * HOUR) == 0
-    assert subscriptions.purge_unconfirmed(NOW + 30 * 24 * HOUR + HOUR) == 1
+    assert forgetting.purge_unconfirmed(NOW + 30 * 24 * HOUR) == 0
+    assert forgetting.purge_unconfirmed(NOW + 30 * 24 * HOUR + HOUR) == 1
     assert not Subscriber.objects.exists()
 
 
 def test_email_2_5_who_confirmed_or_left_is_not_forgotten() -> None:
     confirmed = _subscribe()
     left = SubscriberFactory(unsubscribed=True, requested_at=NOW)
-    assert subscriptions.purge_unconfirmed(NOW + 3000 * HOUR) == 0
+    assert forgetting.purge_unconfirmed(NOW + 3000 * HOUR) == 0
     assert set(Subscriber.objects.all()) == {confirmed, left}
 
 
@@ -358,7 +359,7 @@ def test_email_2_2_who_left_and_asked_again_in_vain_keeps_the_old_proof() -> Non
     subscriber = _subscribe()
     subscriptions.unsubscribe(subscriber.key, now=NOW + HOUR)
     _ask(NOW + 48 * HOUR)
-    assert subscriptions.purge_unconfirmed(NOW + 3000 * HOUR) == 1
+    assert forgetting.purge_unconfirmed(NOW + 3000 * HOUR) == 1
     subscriber.refresh_from_db()
     assert subscriber.status == SubscriberStatus.UNSUBSCRIBED
     assert Consent.objects.count() == 1

@@ -108,7 +108,7 @@ def _letter() -> list[Checked]:
     notice = subscriptions.current_notice()
     keys = []
     for name in ("demande", "inscription", "depart"):
-        subscriptions.request_subscription(f"{name}@lecture.example", notice=notice, origin=subscribe, now=now)
+        subscriptions.request_subscription(f"{name}@lecture.example", subscriptions.Request(now, notice, subscribe))
         keys.append(Subscriber.objects.get(email=f"{name}@lecture.example").key)
     asked, confirmed, left = keys
     for key in (confirmed, left):

@@ -1,0 +1,52 @@
+"""What a reader wants to hear of: themes, territories, actions they follow. Nothing chosen means everything."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from actions.models import ActionPage, Territory, Theme
+from newsletter.models import Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Interests:
+    """Keys of what was chosen."""
+
+    themes: frozenset[int] = field(default_factory=frozenset)
+    territories: frozenset[int] = field(default_factory=frozenset)
+    actions: frozenset[int] = field(default_factory=frozenset)
+
+    def __bool__(self) -> bool:
+        return bool(self.themes or self.territories or self.actions)
+
+    @classmethod
+    def of(cls, subscriber: Subscriber) -> Self:
+        return cls(
+            themes=_keys(subscriber.themes.all()),
+            territories=_keys(subscriber.territories.all()),
+            actions=_keys(subscriber.actions.all()),
+        )
+
+    @classmethod
+    def from_keys(cls, stored: dict[str, Any]) -> Self:
+        """Read what ``as_keys`` wrote, without what was deleted since or is hidden from readers."""
+        return cls(
+            themes=_keys(Theme.objects.filter(pk__in=stored.get("themes", []))),
+            territories=_keys(Territory.objects.filter(pk__in=stored.get("territories", []))),
+            actions=_keys(ActionPage.objects.live().public().filter(pk__in=stored.get("actions", []))),
+        )
+
+    def as_keys(self) -> dict[str, list[int]]:
+        """For a JSON field; a kind of which nothing was chosen is left out."""
+        chosen = {"themes": self.themes, "territories": self.territories, "actions": self.actions}
+        return {kind: sorted(keys) for kind, keys in chosen.items() if keys}
+
+    def save_to(self, subscriber: Subscriber) -> None:
+        """Make these the interests of a subscriber, in place of what they chose before."""
+        subscriber.themes.set(self.themes)
+        subscriber.territories.set(self.territories)
+        subscriber.actions.set(self.actions)
+
+
+def _keys(rows: Iterable[Any]) -> frozenset[int]:
+    return frozenset(row.pk for row in rows)
