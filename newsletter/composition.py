@@ -16,11 +16,8 @@ from actions.models import ActionPage, NewsPage
 from actions.querysets import NewsQuerySet
 from core.dates import format_day
 from core.models import User
-from core.text import shorten
 from newsletter.enums import MailingState
 from newsletter.models import Mailing, NewsletterIndexPage, NewsletterIssuePage
-
-_PREHEADER_LENGTH = NewsletterIssuePage._meta.get_field("preheader").max_length
 
 
 class NothingToCompose(Exception):
@@ -64,7 +61,6 @@ def compose_issue(now: datetime.datetime, requested_by: User | None = None) -> N
     issue = NewsletterIssuePage(
         title=gettext("The letter of %(day)s") % {"day": format_day(today)},
         slug=_free_slug(index, today),
-        preheader=shorten(" · ".join(update.title for update in news), _PREHEADER_LENGTH),
         body=sections_of(news),
         owner=requested_by,
         live=False,

@@ -106,7 +106,7 @@ class _Worker:
         self.outbox = outbox
         self.done = done
         self.sender = Sender.current()
-        self.contents = {content.pk: _rendered(content) for content in mailing.contents.all()}
+        self.contents: dict[int | None, RenderedIssue] = {row.pk: _rendered(row) for row in mailing.contents.all()}
         self.silences = 0
 
     def deliver(self, delivery: Delivery, token: UUID) -> None:

@@ -104,6 +104,14 @@ class DeliveryState(TextChoices):
     IN_DOUBT = "in_doubt", _("In doubt")
 
 
+class LeftOutBecause(TextChoices):
+    """Why somebody of the frozen list got no mail."""
+
+    NOTHING_FOR_THEM = "nothing", _("Nothing in this letter was among their interests")
+    LEFT = "left", _("Left the list in the meantime")
+    PAUSED = "paused", _("Paused the letter in the meantime")
+
+
 # Nothing more happens to these by itself.
 SETTLED_DELIVERIES = frozenset(
     {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.CANCELLED, DeliveryState.IN_DOUBT}

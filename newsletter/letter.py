@@ -1,6 +1,6 @@
 """What an issue of the letter shows, gathered from its page for the two templates of the mail."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -69,8 +69,13 @@ class LetterSection:
     prose: Prose | None = None
 
 
-def letter_sections(issue: "NewsletterIssuePage", root_url: str, roles: Roles) -> list[LetterSection]:
-    """The content of the issue in its order, without the news that were deleted since; its links as ``roles`` say."""
+def letter_sections(
+    issue: "NewsletterIssuePage", root_url: str, roles: Roles, only: Container[int] | None = None
+) -> list[LetterSection]:
+    """The content of the issue in its order, without the news that were deleted since; its links as ``roles`` say.
+
+    Of the news, the keys in ``only`` make a version for some readers; None makes the whole.
+    """
     pages = _news_pages(issue.news_ids)
     sections: list[LetterSection] = []
     has_lead = False
@@ -81,7 +86,7 @@ def letter_sections(issue: "NewsletterIssuePage", root_url: str, roles: Roles) -
         news: list[LetterNews] = []
         for item in block.value["items"]:
             page = pages.get(item["news"].pk) if item["news"] else None
-            if page is None:
+            if page is None or (only is not None and page.pk not in only):
                 continue
             # The first picture of the letter opens it wide; those after it stand beside their text.
             is_lead = not has_lead and not news and page.image is not None

@@ -7,18 +7,16 @@ from django.utils.translation import gettext
 from wagtail.models import Revision
 
 from core.models import User
+from newsletter import audience
 from newsletter.enums import SETTLED_DELIVERIES, MailingState
 from newsletter.models import (
     CarriedNews,
     Delivery,
     Mailing,
-    MailingContent,
     NewsletterIssuePage,
-    Subscriber,
 )
 from newsletter.readiness import Problem, examine, latest_version
-
-_FREEZE_BATCH = 1000
+from newsletter.versions import Versions
 
 
 class IssueNotReady(Exception):
@@ -61,9 +59,12 @@ def _open_mailing(issue: NewsletterIssuePage, requested_by: User | None) -> Mail
     published = _publish(locked, requested_by)
     mailing = Mailing.objects.create(issue=published, requested_by=requested_by)
     _carry(published, mailing)
-    # Rendered again: publishing gave the issue its address and its date.
-    rendered = examine(published).rendered
-    MailingContent.objects.create(mailing=mailing, subject=rendered.subject, html=rendered.html, text=rendered.text)
+    # Rendered again: publishing gave the issue its address and its date. All versions at once, so that whatever is
+    # corrected from now on is in none of them.
+    versions = Versions(mailing)
+    versions.store_whole()
+    for interests in audience.all_interests():
+        versions.for_reader(interests)
     return mailing
 
 
@@ -98,19 +99,21 @@ def freeze_recipients(mailing: Mailing) -> None:
     locked = Mailing.objects.select_for_update().get(pk=mailing.pk)
     if locked.state != MailingState.PREPARING:
         return
-    content = locked.contents.get()
-    last_key = 0
-    while readers := list(
-        Subscriber.objects.receiving().filter(pk__gt=last_key).order_by("pk").values_list("pk", "email")[:_FREEZE_BATCH]
-    ):
+    versions = Versions(locked)
+    for readers in audience.batches():
         Delivery.objects.bulk_create(
             (
-                Delivery(mailing=locked, content=content, subscriber_id=key, email=email, not_before=Now())
-                for key, email in readers
+                Delivery(
+                    mailing=locked,
+                    subscriber_id=reader.key,
+                    email=reader.email,
+                    not_before=Now(),
+                    **versions.for_reader(reader.interests),
+                )
+                for reader in readers
             ),
             ignore_conflicts=True,
         )
-        last_key = readers[-1][0]
     Mailing.objects.filter(pk=locked.pk, state=MailingState.PREPARING).update(state=MailingState.SENDING)
 
 

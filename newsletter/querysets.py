@@ -1,10 +1,10 @@
 """Reads of this room, and the transitions that move many rows at once."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -20,6 +20,15 @@ class SubscriberQuerySet(models.QuerySet):
     def receiving(self, today: datetime.date | None = None) -> Self:
         """Those whom a letter goes to on a day: confirmed, and not in a pause."""
         return self.confirmed().filter(Q(paused_until=None) | Q(paused_until__lte=today or timezone.localdate()))
+
+    def choosy(self) -> Self:
+        """Those who chose interests: the others get the whole letter."""
+        subscribers: Any = self.model
+        chosen = [
+            Exists(relation.through._default_manager.filter(subscriber=OuterRef("pk")))
+            for relation in (subscribers.themes, subscribers.territories, subscribers.actions)
+        ]
+        return self.filter(chosen[0] | chosen[1] | chosen[2])
 
 
 class DeliveryQuerySet(models.QuerySet):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from newsletter.decisions import Verdict, may_hand_over
-from newsletter.enums import DeliveryState, MailingState, SubscriberStatus
+from newsletter.enums import DeliveryState, LeftOutBecause, MailingState, SubscriberStatus
 from newsletter.models import Delivery, Mailing, Subscriber
 from newsletter.querysets import DeliveryQuerySet
 
@@ -84,7 +84,13 @@ def withdraw(delivery: Delivery, token: UUID) -> Verdict:
         paused=bool(facts and facts[3] and facts[3] > timezone.localdate()),
     )
     if verdict == Verdict.LEAVE_OUT:
-        _claimed(token).filter(pk=delivery.pk).update(state=DeliveryState.SKIPPED, lease_until=None, settled_at=Now())
+        paused = facts is not None and facts[2] == SubscriberStatus.CONFIRMED
+        _claimed(token).filter(pk=delivery.pk).update(
+            state=DeliveryState.SKIPPED,
+            lease_until=None,
+            settled_at=Now(),
+            left_out_because=LeftOutBecause.PAUSED if paused else LeftOutBecause.LEFT,
+        )
     elif verdict != Verdict.NOT_OURS:
         _claimed(token).filter(pk=delivery.pk).update(**_RELEASED)
     return verdict

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from actions.models import NewsPage
-from newsletter.models import CarriedNews, NewsletterIssuePage, Subscriber
+from newsletter.audience import Reach, reach
+from newsletter.models import CarriedNews, NewsletterIssuePage
 from newsletter.rendering import RenderedIssue, UnsendableIssue, render_issue
 
 
@@ -26,8 +27,13 @@ class Readiness:
 
     issue: NewsletterIssuePage
     rendered: RenderedIssue
-    recipients: int
+    reach: Reach
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def recipients(self) -> int:
+        """How many get a mail."""
+        return self.reach.recipients
 
     @property
     def may_be_sent(self) -> bool:
@@ -42,7 +48,7 @@ def latest_version(issue: NewsletterIssuePage) -> NewsletterIssuePage:
 def examine(issue: NewsletterIssuePage) -> Readiness:
     """Look at the given version of an issue; nothing is written."""
     rendered = render_issue(issue)
-    recipients = Subscriber.objects.receiving().count()
+    readers = reach(issue)
     problems = [*_news_problems(issue)]
     if not issue.news_ids and not any(block.block_type == "text" for block in issue.body):
         problems.append(Problem("empty", gettext("The letter is empty: put at least one news update in it.")))
@@ -50,13 +56,17 @@ def examine(issue: NewsletterIssuePage) -> Readiness:
         problems.append(
             Problem("scheduled", gettext("The letter is set to be published later: remove that date, or wait for it."))
         )
-    if not recipients:
-        problems.append(Problem("no_subscribers", gettext("Nobody has subscribed to the letter yet.")))
+    if not readers.recipients:
+        problems.append(
+            Problem("nothing_for_anybody", gettext("None of the subscribers chose what this letter tells about."))
+            if readers.nothing
+            else Problem("no_subscribers", gettext("Nobody has subscribed to the letter yet."))
+        )
     try:
         rendered.check()
     except UnsendableIssue as error:
         problems.append(Problem("unsendable", " ".join(error.messages)))
-    return Readiness(issue, rendered, recipients, problems)
+    return Readiness(issue, rendered, readers, problems)
 
 
 def _news_problems(issue: NewsletterIssuePage) -> Iterable[Problem]:

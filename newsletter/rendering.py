@@ -1,5 +1,6 @@
 """The mail of an issue: rendered once, with a token where each reader's own link goes."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,7 +17,8 @@ from core.dates import format_day
 from core.mail.links import absolute_url
 from core.mail.mjml import render_mjml
 from core.models import NetworkSettings
-from newsletter.letter import Prose, letter_sections
+from core.text import plain_text, shorten
+from newsletter.letter import LetterSection, Prose, letter_sections
 
 if TYPE_CHECKING:
     from newsletter.models import NewsletterIssuePage
@@ -27,6 +29,11 @@ TOKENS = (UNSUBSCRIBE,)
 
 # Gmail cuts a mail off near 102 kB; the rest is for what services add on the way.
 MAX_HTML_BYTES = 90_000
+
+
+# In signs: what mailboxes show at most.
+_PREHEADER_LENGTH = 150
+_TEASER_LENGTH = 240
 
 
 class UnsendableIssue(ValidationError):
@@ -80,14 +87,18 @@ class RenderedIssue:
         )
 
 
-def render_issue(page: "NewsletterIssuePage") -> RenderedIssue:
+def render_issue(page: "NewsletterIssuePage", only: Container[int] | None = None) -> RenderedIssue:
     """The mail of this version of the page, whether it is saved or not.
+
+    Args:
+        page: the issue.
+        only: keys of the news that it is to hold; None for all of them.
 
     Raises:
         MjmlError: a template is not MJML; never because of what the page says.
     """
     with translation.override(settings.LANGUAGE_CODE):
-        context = _context(page)
+        context = _context(page, only)
         return RenderedIssue(
             subject=" ".join(page.title.split()),
             html=render_mjml("newsletter/mail/issue.mjml", context),
@@ -95,32 +106,38 @@ def render_issue(page: "NewsletterIssuePage") -> RenderedIssue:
         )
 
 
-def preview_response(page: "NewsletterIssuePage", form: str) -> HttpResponse:
+def preview_response(page: "NewsletterIssuePage", form: str, only: Container[int] | None = None) -> HttpResponse:
     """The mail as a page of the admin; ``form`` is ``html`` or ``text``. Its unsubscribe link leads nowhere."""
-    rendered = render_issue(page).for_reader("#")
+    rendered = render_issue(page, only).for_reader("#")
     if form == "html":
         return HttpResponse(rendered.html)
     return HttpResponse(rendered.text, content_type="text/plain; charset=utf-8")
 
 
-def _context(page: "NewsletterIssuePage") -> dict[str, Any]:
+def _context(page: "NewsletterIssuePage", only: Container[int] | None) -> dict[str, Any]:
     site = _site_of(page)
     root_url = site.root_url if site else settings.WAGTAILADMIN_BASE_URL
     network = NetworkSettings.for_site(site) if site else NetworkSettings()
     roles = network.palette.light
+    sections = letter_sections(page, root_url, roles, only)
     return {
         "subject": " ".join(page.title.split()),
-        "preheader": page.preheader,
-        "teaser": page.lead_text,
+        "preheader": page.preheader or _titles(sections),
+        "teaser": page.preheader or shorten(plain_text(page.introduction), _TEASER_LENGTH) or _titles(sections),
         "date": format_day(timezone.localdate(page.first_published_at)),
         "introduction": Prose.of(page.introduction, root_url, roles),
-        "sections": letter_sections(page, root_url, roles),
+        "sections": sections,
         "network": network,
         "site_url": root_url,
         "site_name": urlsplit(root_url).netloc,
         "online_url": (page.full_url if page.pk else None) or absolute_url("/"),
         "unsubscribe": UNSUBSCRIBE,
     }
+
+
+def _titles(sections: Iterable[LetterSection]) -> str:
+    """What the version holds, as the first words of a mail whose writers wrote none."""
+    return shorten(" · ".join(news.title for section in sections for news in section.news), _PREHEADER_LENGTH)
 
 
 def _site_of(page: "NewsletterIssuePage") -> Site | None:

@@ -17,6 +17,7 @@ from newsletter.enums import (
     DeliveryState,
     EventKind,
     LeavingReason,
+    LeftOutBecause,
     SubscriberStatus,
     SuppressionReason,
 )
@@ -180,7 +181,7 @@ def take_off(subscriber: Subscriber, status: SubscriberStatus, *, now: datetime.
     )
     subscriber.address_changes.all().delete()
     Delivery.objects.pending().filter(subscriber=subscriber, mailing__state__in=ACTIVE_MAILINGS).update(
-        state=DeliveryState.SKIPPED, settled_at=now
+        state=DeliveryState.SKIPPED, settled_at=now, left_out_because=LeftOutBecause.LEFT
     )
 
 

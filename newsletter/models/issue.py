@@ -55,7 +55,10 @@ class NewsletterIssuePage(BasePage):
         _("first words"),
         max_length=150,
         blank=True,
-        help_text=_("What a mailbox shows after the subject: say what is worth opening the letter for."),
+        help_text=_(
+            "What a mailbox shows after the subject: say what is worth opening the letter for. "
+            "Empty, it is the titles of the news that each reader gets."
+        ),
     )
     introduction = ProseField(_("introduction"), help_text=_("A few words to the readers, above the news."))
     body = StreamField(IssueBodyBlock(), verbose_name=_("content"), blank=True)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from newsletter.enums import ACTIVE_MAILINGS, DeliveryState, MailingState
+from newsletter.enums import ACTIVE_MAILINGS, DeliveryState, LeftOutBecause, MailingState
 from newsletter.querysets import DeliveryQuerySet
 
 
@@ -83,7 +83,8 @@ class Delivery(models.Model):
     """One mail that one subscriber is owed. The rows of this table are the queue."""
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="deliveries")
-    content = models.ForeignKey(MailingContent, on_delete=models.PROTECT, related_name="+")
+    # None for who is left out because the letter holds nothing for them.
+    content = models.ForeignKey(MailingContent, null=True, on_delete=models.PROTECT, related_name="+")
     subscriber = models.ForeignKey(
         "newsletter.Subscriber", null=True, on_delete=models.SET_NULL, related_name="deliveries"
     )
@@ -97,6 +98,9 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
+    left_out_because = models.CharField(
+        _("left out because"), max_length=10, blank=True, choices=LeftOutBecause.choices
+    )
 
     objects = DeliveryQuerySet.as_manager()
 

@@ -41,13 +41,6 @@ def test_the_draft_says_its_day(tree: HomePage) -> None:
     issue = compose_issue(NOW, requested_by=UserFactory(coordinator=True))
     assert "23 novembre 2026" in issue.title
     assert issue.slug == "lettre-2026-11-23"
-    assert issue.preheader == "Un forum à Janzé"
-
-
-def test_a_long_preheader_is_cut_at_a_word(tree: HomePage) -> None:
-    for _ in range(10):
-        NewsPageFactory(title="Une actualité au titre assez long")
-    assert len(compose_issue(NOW).preheader) <= 150
 
 
 def test_a_second_letter_of_the_day_has_its_own_address(tree: HomePage) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from actions.models import NewsPage
 from home.models import HomePage
 from home.tree import build_tree
-from newsletter import mailings
+from newsletter import audience, mailings
 from newsletter.composition import compose_issue
 from newsletter.enums import DeliveryState, MailingState, SubscriberStatus
 from newsletter.mailings import (
@@ -198,7 +198,7 @@ def test_an_interrupted_start_is_finished_later(issue: NewsletterIssuePage, monk
 
 
 def test_freezing_goes_on_where_it_stopped(issue: NewsletterIssuePage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mailings, "_FREEZE_BATCH", 2)
+    monkeypatch.setattr(audience, "_BATCH", 2)
     readers = SubscriberFactory.create_batch(5)
     mailing = start_mailing(issue, None)
     Mailing.objects.update(state=MailingState.PREPARING)
