@@ -39,6 +39,10 @@ class SuppressionReason(TextChoices):
 NEVER_WRITTEN_TO = frozenset({SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED})
 
 
+# What a coordinator may take back; a complaint is the administrators', the rest is the person's alone.
+LIFTED_BY_COORDINATORS = frozenset({SuppressionReason.BOUNCED, SuppressionReason.COORDINATOR})
+
+
 class ForgettingKind(TextChoices):
     """What the daily forgetting does, as its report lists it."""
 

@@ -69,6 +69,12 @@ def suppressions_of(emails: Iterable[str]) -> QuerySet[Suppression]:
     return Suppression.objects.filter(fingerprint__in=[print_ for email in emails for print_ in _fingerprints(email)])
 
 
+def weightiest(email: str) -> Suppression | None:
+    """The row that counts for an address; None when mail may go there."""
+    rows = list(suppressions_of([email]))
+    return min(rows, key=lambda row: row.reason not in NEVER_WRITTEN_TO) if rows else None
+
+
 def reasons_of(emails: Collection[str]) -> dict[str, SuppressionReason]:
     """Why nothing is sent to each of these addresses; what is not suppressed is left out. One statement."""
     known = dict(suppressions_of(emails).values_list("fingerprint", "reason"))
