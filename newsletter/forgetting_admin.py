@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.admin_views import LetterScreen
-from newsletter.enums import ForgettingKind
 from newsletter.models import ForgettingRun, Suppression
 
 _SHOWN = 60
@@ -17,7 +16,6 @@ class ErasuresView(LetterScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            kinds=[kind.label for kind in ForgettingKind],
             runs=ForgettingRun.objects.all()[:_SHOWN],
             fingerprints=Suppression.objects.count(),
             **kwargs,
