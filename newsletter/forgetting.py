@@ -50,7 +50,7 @@ def erase_rows(rows: QuerySet[Subscriber], reason: SuppressionReason | None, *, 
 
     Args:
         rows: a few hundred at most; asked again under a lock, so that who acted in between stays.
-        reason: of the fingerprint, unless there is one for another reason; None to keep no fingerprint.
+        reason: of the fingerprint; ``LEFT`` gives way to the one that there is already. None keeps no fingerprint.
         now: the time to write.
     """
     locked = list(rows.select_for_update().order_by("pk"))
@@ -61,7 +61,7 @@ def erase_rows(rows: QuerySet[Subscriber], reason: SuppressionReason | None, *, 
             _let_go(subscriber, reason, now)
     emails = {subscriber.email for subscriber in locked}
     if reason is not None:
-        suppressions.suppress_all(_reasons(emails, reason), now=now)
+        suppressions.suppress_all(_reasons(locked, reason), now=now)
     _forget_traces(locked, emails)
     Subscriber.objects.filter(pk__in=[subscriber.pk for subscriber in locked]).delete()
     return len(locked)
@@ -73,10 +73,12 @@ def _let_go(subscriber: Subscriber, reason: SuppressionReason | None, now: datet
     note(subscriber, EventKind.LEFT, at=now, mailing=last_letter(subscriber, now), reason=reason or "")
 
 
-def _reasons(emails: Collection[str], reason: SuppressionReason) -> dict[str, SuppressionReason]:
-    """Ninety days after they left, addresses keep the reason for which they had been taken off before."""
-    before = suppressions.reasons_of(emails) if reason == SuppressionReason.LEFT else {}
-    return dict.fromkeys(emails, reason) | before
+def _reasons(subscribers: Collection[Subscriber], reason: SuppressionReason) -> dict[str, SuppressionReason]:
+    """Of who was taken off, the reason at that time stays, and nothing does where a coordinator took it back."""
+    if reason != SuppressionReason.LEFT:
+        return {subscriber.email: reason for subscriber in subscribers}
+    left = {row.email: reason for row in subscribers if row.status != SubscriberStatus.SUPPRESSED}
+    return left | suppressions.reasons_of([row.email for row in subscribers])
 
 
 def _forget_traces(subscribers: Collection[Subscriber], emails: Collection[str]) -> None:

@@ -67,7 +67,7 @@ class SuppressionsView(LetterScreen):
         email = form.cleaned_data["email"]
         match request.POST.get("act"):
             case "put_aside":
-                erase = request.POST.get("what") != "keep"
+                erase = request.POST.get("what") == "erase"
                 put_aside(email, now=timezone.now(), by=person(request), erase=erase)
                 return self._shown(form, email, gettext("From now on, nothing is sent to this address."))
             case "let_back":

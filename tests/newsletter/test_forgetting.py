@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -13,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from home.models import HomePage
 from newsletter import forgetting, forgetting_run, queue, subscriptions, suppressions
+from newsletter.delivery import deliver_due
 from newsletter.enums import (
     DeliveryState,
     EventKind,
@@ -115,6 +117,14 @@ def test_who_was_taken_off_is_erased_too_and_the_reason_stays(reason: Suppressio
     assert (reason_of(EMAIL), Suppression.objects.get().created_at) == (reason, NOW)
 
 
+def test_what_a_coordinator_took_back_leaves_no_fingerprint() -> None:
+    subscriptions.suppress(subscribe(NOW), SuppressionReason.BOUNCED, now=NOW)
+    Suppression.objects.all().delete()
+    forget(NOW + 91 * DAY)
+    assert not Subscriber.objects.exists()
+    assert suppressions.refusal(EMAIL) is None
+
+
 def test_who_came_back_in_time_is_not_forgotten() -> None:
     subscriber = subscribe(NOW)
     subscriptions.unsubscribe(subscriber.key, now=NOW + DAY)
@@ -203,6 +213,11 @@ def test_erasing_while_a_letter_is_being_sent_loses_no_count(mailing: Mailing, r
     states = mailing.deliveries.counts_by_state()
     assert sum(states.values()) == 5
     assert states[DeliveryState.SKIPPED] == 4
+    deliver_due(10)
+    assert mailing.deliveries.counts_by_state() == {DeliveryState.SKIPPED: 5}
+    assert mail.outbox == []
+    mailing.refresh_from_db()
+    assert mailing.state == MailingState.FINISHED
     assert SubscriberEvent.objects.filter(kind=EventKind.LEFT, subscriber=None).count() == 5
 
 

@@ -61,6 +61,13 @@ def test_email_2_3_saving_makes_a_new_version_and_changes_none(browser: Client, 
     assert (newest.created_by, newest.text_hash) == (coordinator, ConsentNotice.fingerprint(TEXT, AGREEMENT))
 
 
+def test_email_2_2_no_code_changes_a_version() -> None:
+    notice = current_notice()
+    notice.text = "Autre chose."
+    with pytest.raises(TypeError):
+        notice.save()
+
+
 def test_email_2_3_the_form_shows_the_newest(browser: Client, client: Client) -> None:
     browser.post(SCREEN, answers())
     html = client.get(reverse("newsletter:subscribe")).content.decode()
