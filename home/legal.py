@@ -16,6 +16,8 @@ from newsletter import forgetting
 # How long what readers leave is kept: the page says what the code does.
 KEPT_DAYS = {
     "request": forgetting.REQUEST_LIFETIME.days,
+    "left": forgetting.LEFT_LIFETIME.days,
+    "answer": forgetting.ANSWER_TIME.days,
     "report": reports.LIFETIME.days,
     "claim_answered": claims.KEPT_AFTER_ANSWER.days,
     "claim_waiting": claims.KEPT_UNANSWERED.days,

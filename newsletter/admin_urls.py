@@ -1,10 +1,21 @@
 from django.urls import path
 
-from newsletter import admin_views, draft_reading_admin
+from newsletter import (
+    admin_views,
+    draft_reading_admin,
+    forgetting_admin,
+    notices_admin,
+    sign_up_entry_admin,
+    standings_admin,
+)
 
 app_name = "newsletter_admin"
 urlpatterns = [
     path("", admin_views.DashboardView.as_view(), name="dashboard"),
+    path("saisie/", sign_up_entry_admin.EntryView.as_view(), name="entry"),
+    path("adresses-ecartees/", standings_admin.SuppressionsView.as_view(), name="suppressions"),
+    path("notice/", notices_admin.NoticeView.as_view(), name="notice"),
+    path("effacements/", forgetting_admin.ErasuresView.as_view(), name="erasures"),
     path("composer/", admin_views.compose, name="compose"),
     path("<int:issue_pk>/envoi/", admin_views.SendView.as_view(), name="send"),
     path("<int:issue_pk>/envoi/essai/", admin_views.send_test, name="send_test"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from core.mail.answers import Fate
 from newsletter import queue
+from newsletter.addresses import hide_address
 from newsletter.decisions import Verdict
 from newsletter.enums import DeliveryState, MailingState
 from newsletter.mailings import finish_mailings, finish_preparations, pause_mailing
@@ -145,7 +146,7 @@ class _Worker:
             self.done.counts[state] += 1
         self.silences = self.silences + 1 if fate in _SILENCES else 0
         if fate == Fate.HELD_UP or self.silences >= _SILENCES_BEFORE_PAUSE:
-            self._pause(error)
+            self._pause(hide_address(error, delivery.email))
 
     def _pause(self, error: str) -> None:
         self.done.paused = True

@@ -39,6 +39,22 @@ class SuppressionReason(TextChoices):
 NEVER_WRITTEN_TO = frozenset({SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED})
 
 
+# What a coordinator may take back; a complaint is the administrators', the rest is the person's alone.
+LIFTED_BY_COORDINATORS = frozenset({SuppressionReason.BOUNCED, SuppressionReason.COORDINATOR})
+
+
+class ForgettingKind(TextChoices):
+    """What the daily forgetting does, as its report lists it."""
+
+    GONE = "gone", _("Left 90 days ago: erased")
+    UNCONFIRMED = "unconfirmed", _("Never confirmed in 30 days: erased")
+    RETURNED = "returned", _("Came back without confirming: unsubscribed again")
+    LAPSED = "lapsed", _("Did not answer in 60 days whether to go on: erased")
+    ASKED = "asked", _("No sign of them for 3 years: asked whether to go on")
+    WISHES = "wishes", _("Changes of address never confirmed: dropped")
+    MAILS = "mails", _("Letters sent 90 days ago: address taken out")
+
+
 class EventKind(TextChoices):
     """What happened to a subscription, as its history tells it."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from newsletter.enums import MailingState
+from newsletter.enums import LIFTED_BY_COORDINATORS, MailingState, SuppressionReason
 from newsletter.models import DraftReader, NewsletterIndexPage, NewsletterIssuePage
 
 
@@ -10,6 +10,13 @@ def user_can_send_letter(user: Any) -> bool:
     """Whether a person may compose and send: who may publish the list of letters, and so all below it."""
     index = NewsletterIndexPage.objects.first()
     return index is not None and index.permissions_for_user(user).can_publish()
+
+
+def user_can_lift(user: Any, reason: SuppressionReason) -> bool:
+    """Whether a person may allow letters again to an address that was suppressed for this reason."""
+    if reason == SuppressionReason.COMPLAINED:
+        return user.is_active and user.is_superuser
+    return reason in LIFTED_BY_COORDINATORS and user_can_send_letter(user)
 
 
 def user_can_read_draft(user: Any, issue: NewsletterIssuePage) -> bool:

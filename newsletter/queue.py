@@ -9,7 +9,7 @@ import random
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -105,7 +105,7 @@ def record(delivery: Delivery, token: UUID, state: DeliveryState, error: str = "
     """Settle a delivery after its hand-over: sent, refused or in doubt. Also a late answer settles it."""
     return bool(
         _handed(delivery, token).update(
-            state=state, lease_until=None, settled_at=Now(), attempts=F("attempts") + 1, error=error
+            state=state, lease_until=None, settled_at=Now(), attempts=F("attempts") + 1, error=_kept(error)
         )
     )
 
@@ -124,7 +124,7 @@ def retry_later(delivery: Delivery, token: UUID, error: str) -> DeliveryState:
         settled_at=None,
         attempts=F("attempts") + 1,
         not_before=Now() + retry_delay(delivery.attempts),
-        error=error,
+        error=_kept(error),
     )
     return DeliveryState.PENDING
 
@@ -154,6 +154,11 @@ def reap() -> None:
 
 
 _RELEASED = {"state": DeliveryState.PENDING, "lease_token": None, "lease_until": None}
+
+
+def _kept(error: str) -> Case:
+    """What the server said, which mostly names the address: of who was erased meanwhile, nothing is written again."""
+    return Case(When(subscriber=None, then=Value("")), default=Value(error))
 
 
 def _claimed(token: UUID) -> DeliveryQuerySet:

@@ -192,6 +192,8 @@ def open_request(subscriber: Subscriber | None) -> Request | None:
         or subscriber.status != SubscriberStatus.PENDING
         or subscriber.requested_at is None
         or subscriber.requested_notice is None
+        # Since the mail left, the mailbox may have been found dead, or its owner complained.
+        or suppressions.may_never_be_written_to(subscriber.email)
     ):
         return None
     return Request(

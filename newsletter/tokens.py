@@ -15,9 +15,12 @@ from newsletter.models import Subscriber
 CONFIRMATION_LIFETIME = datetime.timedelta(hours=72)
 # The link stands in each letter, which people keep and pass on.
 MANAGE_LIFETIME = datetime.timedelta(days=365)
+# As long as we wait for the answer before all is erased.
+KEEP_LIFETIME = datetime.timedelta(days=60)
 
 _CONFIRM_SALT = "newsletter.confirm"
 _UNSUBSCRIBE_SALT = "newsletter.unsubscribe"
+_KEEP_SALT = "newsletter.keep"
 _MANAGE_SALT = "newsletter.manage"
 
 
@@ -25,8 +28,8 @@ class InvalidToken(ValueError):
     """The token was not made here, or for another purpose."""
 
 
-class ConfirmationLink(NamedTuple):
-    """What a confirmation token says: whose it is, and whether its time is over."""
+class TimedLink(NamedTuple):
+    """What a token that ends says: whose it is, and whether its time is over."""
 
     key: UUID
     expired: bool
@@ -37,19 +40,27 @@ def confirmation_token(key: UUID) -> str:
     return signing.TimestampSigner(salt=_CONFIRM_SALT).sign(_encode(key))
 
 
-def read_confirmation_token(token: str) -> ConfirmationLink:
+def read_confirmation_token(token: str) -> TimedLink:
     """Read a token of ``confirmation_token``, also after its time.
 
     Raises:
         InvalidToken: it is no such token.
     """
-    signer = signing.TimestampSigner(salt=_CONFIRM_SALT)
-    try:
-        return ConfirmationLink(_decode(signer.unsign(token, max_age=CONFIRMATION_LIFETIME)), expired=False)
-    except signing.SignatureExpired:
-        return ConfirmationLink(_decode(signer.unsign(token)), expired=True)
-    except signing.BadSignature as error:
-        raise InvalidToken from error
+    return _read_timed(token, _CONFIRM_SALT, CONFIRMATION_LIFETIME)
+
+
+def keep_token(key: UUID) -> str:
+    """A token with which the subscriber with this key says yes to going on, for 60 days."""
+    return signing.TimestampSigner(salt=_KEEP_SALT).sign(_encode(key))
+
+
+def read_keep_token(token: str) -> TimedLink:
+    """Read a token of ``keep_token``, also after its time.
+
+    Raises:
+        InvalidToken: it is no such token.
+    """
+    return _read_timed(token, _KEEP_SALT, KEEP_LIFETIME)
 
 
 def unsubscribe_token(key: UUID) -> str:
@@ -108,6 +119,21 @@ def _address_mark(email: str) -> str:
 def confirmation_url(subscriber: Subscriber) -> str:
     """The absolute address of the page where the subscriber confirms."""
     return absolute_url(reverse("newsletter:confirm", args=[confirmation_token(subscriber.key)]))
+
+
+def keep_url(subscriber: Subscriber) -> str:
+    """The absolute address of the page where the subscriber says yes to going on."""
+    return absolute_url(reverse("newsletter:keep", args=[keep_token(subscriber.key)]))
+
+
+def _read_timed(token: str, salt: str, lifetime: datetime.timedelta) -> TimedLink:
+    signer = signing.TimestampSigner(salt=salt)
+    try:
+        return TimedLink(_decode(signer.unsign(token, max_age=lifetime)), expired=False)
+    except signing.SignatureExpired:
+        return TimedLink(_decode(signer.unsign(token)), expired=True)
+    except signing.BadSignature as error:
+        raise InvalidToken from error
 
 
 def _encode(key: UUID) -> str:

@@ -17,7 +17,8 @@ from newsletter.addresses import MAX_ADDRESS_LENGTH
 from newsletter.enums import SubscriberStatus
 from newsletter.forms import SubscriptionForm
 from newsletter.models import ConsentNotice, NewsletterIssuePage, Subscriber
-from newsletter.tokens import InvalidToken, read_confirmation_token, read_unsubscribe_token
+from newsletter.repermission import is_asked, keep
+from newsletter.tokens import InvalidToken, read_confirmation_token, read_keep_token, read_unsubscribe_token
 
 _allow_reading_and_posting = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -129,9 +130,30 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, f"newsletter/subscriptions/{template}")
 
 
+@_personal
+def keep_receiving(request: HttpRequest, token: str) -> HttpResponse:
+    """Show one button, and go on once it is pressed: programs that follow links say yes to nothing."""
+    try:
+        link = read_keep_token(token)
+    except InvalidToken:
+        return _unknown_link(request)
+    subscriber = Subscriber.objects.confirmed().filter(key=link.key).first()
+    if subscriber is None or (link.expired and is_asked(subscriber)):
+        return _ended_question(request)
+    if request.method != "POST":
+        return render(request, f"newsletter/subscriptions/{'keep' if is_asked(subscriber) else 'kept'}.html")
+    if not keep(link.key, now=timezone.now()):
+        return _ended_question(request)
+    return render(request, "newsletter/subscriptions/kept.html")
+
+
 def _unknown_link(request: HttpRequest) -> HttpResponse:
     return render(request, "newsletter/subscriptions/unknown_link.html", status=404)
 
 
 def _ended_link(request: HttpRequest) -> HttpResponse:
     return render(request, "newsletter/subscriptions/ended_link.html", status=410)
+
+
+def _ended_question(request: HttpRequest) -> HttpResponse:
+    return render(request, "newsletter/subscriptions/keep_ended.html", status=410)

@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
 from actions.access import access_of
-from newsletter import admin_urls
+from newsletter import admin_urls, audit
 from newsletter.admin_menus import LetterMenuItem, SendIssueMenuItem, issue_header_buttons
 from newsletter.home_panels import NextLetterPanel
 from newsletter.models import Subscriber
@@ -22,6 +23,11 @@ register_permission_policy(Subscriber, LookingOnlyPolicy(Subscriber))
 @hooks.register("register_admin_viewset")
 def register_subscribers() -> SubscriberViewSet:
     return SubscriberViewSet()
+
+
+@hooks.register("register_log_actions")
+def register_audit(actions: LogActionRegistry) -> None:
+    audit.register(actions)
 
 
 @hooks.register("register_admin_urls")

@@ -1,4 +1,5 @@
 from newsletter.models.consent import Consent, ConsentNotice
+from newsletter.models.forgetting import ForgettingRun
 from newsletter.models.history import SubscriberEvent, Suppression
 from newsletter.models.issue import NewsletterIndexPage, NewsletterIssuePage
 from newsletter.models.mailing import CarriedNews, Delivery, Mailing, MailingContent
@@ -12,6 +13,7 @@ __all__ = [
     "ConsentNotice",
     "Delivery",
     "DraftReader",
+    "ForgettingRun",
     "LetterPlan",
     "Mailing",
     "MailingContent",

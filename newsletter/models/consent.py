@@ -30,6 +30,8 @@ class ConsentNotice(models.Model):
         return f"{self._meta.verbose_name} {self.version}"
 
     def save(self, *args: object, **kwargs: object) -> None:
+        if not self._state.adding:
+            raise TypeError("A version of the notice is never changed.")
         self.text_hash = self.fingerprint(self.text, self.agreement)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 

@@ -21,7 +21,8 @@ from core.signin.housekeeping import forget_old_sign_ins
 from core.signin.resets import ResetBag
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
-from newsletter.forgetting import purge_unconfirmed
+from newsletter.forgetting_run import forget_daily
+from newsletter.repermission import RepermissionBag
 
 logger = logging.getLogger(__name__)
 
@@ -112,8 +113,12 @@ def deliver_letters(should_stop: Callable[[], bool]) -> None:
     deliver_due(_DELIVERY_SECONDS, should_stop)
 
 
-def forget_unconfirmed(should_stop: Callable[[], bool]) -> None:
-    purge_unconfirmed(timezone.now())
+def ask_whether_to_go_on(should_stop: Callable[[], bool]) -> None:
+    send_due(RepermissionBag(), timezone.now())
+
+
+def forget_subscribers(should_stop: Callable[[], bool]) -> None:
+    forget_daily(timezone.now(), should_stop)
 
 
 def empty_bin(should_stop: Callable[[], bool]) -> None:
@@ -138,11 +143,12 @@ JOBS = (
     Job("refusals", every=3, run=send_refusals),
     Job("notifications", every=3, run=send_notifications),
     Job("password resets", every=3, run=send_password_resets),
+    Job("questions whether to go on", every=3, run=ask_whether_to_go_on),
     Job("letters", every=3, run=deliver_letters),
     Job("scheduled publication", every=60, run=publish_scheduled),
     Job("lighter pictures", every=300, run=make_lighter),
     Job("reviews of sheets", every=600, run=remind_of_reviews),
-    Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
+    Job("forgotten subscribers", every=3600, run=forget_subscribers),
     Job("old notifications", every=3600, run=forget_old_notifications),
     Job("bin", every=3600, run=empty_bin),
     Job("old requests for profiles", every=3600, run=forget_old_claims),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.mail.mjml import MjmlError, render_mjml
 from core.models import NetworkSettings
 from home.models import HomePage
-from newsletter import forgetting, subscriptions
+from newsletter import subscriptions
 from newsletter.confirmation import build_confirmation, send_due_confirmations
 from newsletter.enums import ConsentMethod, ConsentPurpose, DeliveryState, MailingState, SubscriberStatus
 from newsletter.models import (
@@ -336,30 +336,3 @@ def test_lines_break_between_the_tags_of_the_frame_and_nowhere_else() -> None:
     html = build_confirmation(SubscriberFactory(pending=True, requested_at=timezone.now())).alternatives[0][0]
     assert max(len(line.encode()) for line in html.split("\n")) <= 998
     assert "</p>\n<p>" not in html
-
-
-# --- Forgetting --------------------------------------------------------------------------------------------
-
-
-def test_email_2_5_unconfirmed_requests_are_forgotten_after_30_days() -> None:
-    _ask()
-    assert forgetting.purge_unconfirmed(NOW + 30 * 24 * HOUR) == 0
-    assert forgetting.purge_unconfirmed(NOW + 30 * 24 * HOUR + HOUR) == 1
-    assert not Subscriber.objects.exists()
-
-
-def test_email_2_5_who_confirmed_or_left_is_not_forgotten() -> None:
-    confirmed = _subscribe()
-    left = SubscriberFactory(unsubscribed=True, requested_at=NOW)
-    assert forgetting.purge_unconfirmed(NOW + 3000 * HOUR) == 0
-    assert set(Subscriber.objects.all()) == {confirmed, left}
-
-
-def test_email_2_2_who_left_and_asked_again_in_vain_keeps_the_old_proof() -> None:
-    subscriber = _subscribe()
-    subscriptions.unsubscribe(subscriber.key, now=NOW + HOUR)
-    _ask(NOW + 48 * HOUR)
-    assert forgetting.purge_unconfirmed(NOW + 3000 * HOUR) == 1
-    subscriber.refresh_from_db()
-    assert subscriber.status == SubscriberStatus.UNSUBSCRIBED
-    assert Consent.objects.count() == 1

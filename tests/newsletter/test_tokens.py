@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from newsletter.tokens import (
     CONFIRMATION_LIFETIME,
-    ConfirmationLink,
     InvalidToken,
+    TimedLink,
     confirmation_token,
     read_confirmation_token,
     read_unsubscribe_token,
@@ -27,7 +27,7 @@ def _made(ago: datetime.timedelta) -> str:
 
 
 def test_a_token_gives_its_key_back() -> None:
-    assert read_confirmation_token(confirmation_token(KEY)) == ConfirmationLink(KEY, expired=False)
+    assert read_confirmation_token(confirmation_token(KEY)) == TimedLink(KEY, expired=False)
     assert read_unsubscribe_token(unsubscribe_token(KEY)) == KEY
 
 
@@ -42,7 +42,7 @@ def test_email_3_5_a_confirmation_ends_after_72_hours() -> None:
     minute = datetime.timedelta(minutes=1)
     assert datetime.timedelta(hours=72) == CONFIRMATION_LIFETIME
     assert not read_confirmation_token(_made(CONFIRMATION_LIFETIME - minute)).expired
-    assert read_confirmation_token(_made(CONFIRMATION_LIFETIME + minute)) == ConfirmationLink(KEY, expired=True)
+    assert read_confirmation_token(_made(CONFIRMATION_LIFETIME + minute)) == TimedLink(KEY, expired=True)
 
 
 def test_email_3_5_an_unsubscribe_token_never_ends() -> None:

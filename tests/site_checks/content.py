@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from django.core.exceptions import SuspiciousOperation
 from django.template.loader import get_template
@@ -20,7 +21,7 @@ from actions.models import ActionPage, Institution, NewsPage, PartnerPage
 from core.dates import DatePrecision
 from newsletter import subscriptions
 from newsletter.models import NewsletterIssuePage, Subscriber
-from newsletter.tokens import confirmation_token, unsubscribe_token
+from newsletter.tokens import confirmation_token, keep_token, unsubscribe_token
 from tests.factories import ActionPageFactory, InvitationFactory
 from tests.site_checks.inventory import ERROR, Checked
 
@@ -132,6 +133,30 @@ def _letter() -> list[Checked]:
         Checked("sign-up, welcome", "newsletter:welcome", reverse("newsletter:welcome")),
         Checked("leaving", "newsletter:unsubscribe", leave(unsubscribe_token(confirmed))),
         Checked("left", "newsletter:unsubscribe", leave(unsubscribe_token(left))),
+        *_going_on(),
+    ]
+
+
+def _going_on() -> list[Checked]:
+    """A reader of long ago whom the letter asked whether to go on, and one who answered."""
+    now = timezone.now()
+    subscribe = reverse("newsletter:subscribe")
+    keys = []
+    for name in ("silence", "reponse"):
+        email = f"{name}@lecture.example"
+        asked = subscriptions.Request(now, subscriptions.current_notice(), subscribe)
+        subscriptions.request_subscription(email, asked)
+        keys.append(Subscriber.objects.get(email=email).key)
+        subscriptions.confirm_subscription(keys[-1], now=now)
+    Subscriber.objects.filter(key=keys[0]).update(repermission_sent_at=now)
+
+    def go_on(token: str) -> str:
+        return reverse("newsletter:keep", args=[token])
+
+    return [
+        Checked("going on, asked", "newsletter:keep", go_on(keep_token(keys[0]))),
+        Checked("going on, answered", "newsletter:keep", go_on(keep_token(keys[1]))),
+        Checked("going on, ended link", "newsletter:keep", go_on(keep_token(uuid4())), 410),
     ]
 
 
