@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from wagtail.models import ModelLogEntry
 
 from newsletter import suppressions
-from newsletter.enums import COUNTED_EVENTS, SubscriberStatus, SuppressionReason
+from newsletter.enums import COUNTED_EVENTS, EventKind, SubscriberStatus, SuppressionReason
+from newsletter.events import last_letter, note
 from newsletter.models import Consent, Delivery, Subscriber, SubscriberEvent
 
 # Who has not confirmed by then will not: the notice promises that the address is forgotten.
@@ -25,6 +26,8 @@ def erase(subscriber: Subscriber, reason: SuppressionReason, *, now: datetime.da
     """
     locked = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     suppressions.suppress(locked.email, reason, now=now)
+    if locked.status == SubscriberStatus.CONFIRMED:
+        note(locked, EventKind.LEFT, at=now, mailing=last_letter(locked, now), reason=reason)
     # An error quotes the answer of a mail server, which mostly names the address.
     Delivery.objects.filter(subscriber=locked).update(subscriber=None, email="", error="")
     events = SubscriberEvent.objects.filter(subscriber=locked)
