@@ -1,11 +1,13 @@
 from django.urls import path
 
-from newsletter import admin_views, draft_reading_admin
+from newsletter import admin_views, draft_reading_admin, movement_admin
 
 app_name = "newsletter_admin"
 urlpatterns = [
     path("", admin_views.DashboardView.as_view(), name="dashboard"),
     path("composer/", admin_views.compose, name="compose"),
+    path("abonnes-au-fil-du-temps/", movement_admin.MovementView.as_view(), name="movement"),
+    path("abonnes-au-fil-du-temps.csv", movement_admin.movement_as_csv, name="movement_csv"),
     path("<int:issue_pk>/envoi/", admin_views.SendView.as_view(), name="send"),
     path("<int:issue_pk>/envoi/essai/", admin_views.send_test, name="send_test"),
     path("<int:issue_pk>/apercu.<str:form>", admin_views.preview, name="preview"),
