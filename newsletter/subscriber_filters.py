@@ -1,10 +1,11 @@
 """The questions that the list of subscribers answers."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -36,6 +37,11 @@ class LastLetter:
 def _origins() -> list[tuple[str, str]]:
     found = Subscriber.objects.exclude(origin="").order_by("origin").values_list("origin", flat=True).distinct()
     return [(origin, origin_label(origin)) for origin in found]
+
+
+def _keys_and_names(kind: type[Model]) -> Callable[[], list[tuple[str, str]]]:
+    """The rows of a vocabulary as choices: unlike for rows, a key that no database holds is merely a wrong one."""
+    return lambda: [(str(row.pk), str(row)) for row in kind._default_manager.all()]
 
 
 def _institutions(request: Any) -> QuerySet:
@@ -76,20 +82,25 @@ class SubscriberFilterSet(WagtailFilterSet):
         label=_("Through the institution"), queryset=_institutions, method="filter_institution", empty_label=_WHICHEVER
     )
     origin = django_filters.ChoiceFilter(label=_("Through the form"), choices=_origins, empty_label=_WHICHEVER)
-    themes = django_filters.ModelMultipleChoiceFilter(
+    themes = django_filters.MultipleChoiceFilter(
         label=_("Themes"),
-        queryset=Theme.objects.all(),
+        choices=_keys_and_names(Theme),
         method="filter_interest",
         widget=forms.CheckboxSelectMultiple,
     )
-    territories = django_filters.ModelMultipleChoiceFilter(
+    territories = django_filters.MultipleChoiceFilter(
         label=_("Territories"),
-        queryset=Territory.objects.all(),
+        choices=_keys_and_names(Territory),
         method="filter_interest",
         widget=forms.CheckboxSelectMultiple,
     )
     actions = django_filters.ModelChoiceFilter(
-        label=_("Follows the action"), queryset=_followed_actions, method="filter_action", empty_label=_WHICHEVER
+        label=_("Follows the action"),
+        queryset=_followed_actions,
+        # Asked for by the key of the page below it, a number too long for the database is an error of the server.
+        to_field_name="id",
+        method="filter_action",
+        empty_label=_WHICHEVER,
     )
 
     class Meta:
@@ -134,7 +145,7 @@ class SubscriberFilterSet(WagtailFilterSet):
         proven = Consent.objects.filter(subscriber=OuterRef("pk"), institution=institution)
         return rows.filter(Q(status=SubscriberStatus.PENDING, requested_institution=institution) | Exists(proven))
 
-    def filter_interest(self, rows: Any, name: str, chosen: Any) -> Any:
+    def filter_interest(self, rows: Any, name: str, chosen: list[str]) -> Any:
         # A subquery, so that who chose two of them stands in the list once.
         return rows.filter(pk__in=Subscriber.objects.filter(**{f"{name}__in": chosen}).values("pk")) if chosen else rows
 

@@ -1,5 +1,6 @@
 """The forms with which a coordinator acts for a subscriber."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -54,49 +55,51 @@ class TakeOffForm(forms.Form):
 class InterestsForm(forms.Form):
     """What somebody wants to hear of; nothing chosen means everything."""
 
-    themes = forms.ModelMultipleChoiceField(
-        label=_("Themes"), queryset=Theme.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    # Choices and not rows: a key too long for the database is a wrong choice, and no error of the server.
+    themes = forms.TypedMultipleChoiceField(
+        label=_("Themes"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    territories = forms.ModelMultipleChoiceField(
-        label=_("Territories"), queryset=Territory.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    territories = forms.TypedMultipleChoiceField(
+        label=_("Territories"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    actions = forms.ModelMultipleChoiceField(
-        label=_("Actions they follow"),
-        queryset=ActionPage.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
+    actions = forms.TypedMultipleChoiceField(
+        label=_("Actions they follow"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    also = forms.ModelChoiceField(
-        label=_("Follow one more action"),
-        queryset=ActionPage.objects.none(),
-        required=False,
-        empty_label=_("No other one"),
-    )
+    also = forms.TypedChoiceField(label=_("Follow one more action"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, data: Any = None, *, subscriber: Subscriber) -> None:
-        followed = subscriber.actions.order_by("title")
-        initial = {
-            "themes": subscriber.themes.all(),
-            "territories": subscriber.territories.all(),
-            "actions": followed,
+        followed = list(subscriber.actions.order_by("title"))
+        super().__init__(
+            data,
+            initial={
+                "themes": [theme.pk for theme in subscriber.themes.all()],
+                "territories": [territory.pk for territory in subscriber.territories.all()],
+                "actions": [page.pk for page in followed],
+            },
+        )
+        others = ActionPage.objects.live().public().exclude(pk__in=[page.pk for page in followed]).order_by("title")
+        choices: dict[str, list[tuple[Any, Any]]] = {
+            "themes": _keys_and_names(Theme.objects.all()),
+            "territories": _keys_and_names(Territory.objects.all()),
+            "actions": _keys_and_names(followed),
+            "also": [("", _("No other one")), *_keys_and_names(others)],
         }
-        super().__init__(data, initial=initial)
-        if followed.exists():
-            cast(forms.ModelChoiceField, self.fields["actions"]).queryset = followed
-        else:
+        for name, offered in choices.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = offered
+        if not followed:
             del self.fields["actions"]
-        others = ActionPage.objects.live().public().exclude(pk__in=followed.order_by().values("pk"))
-        cast(forms.ModelChoiceField, self.fields["also"]).queryset = others.order_by("title")
 
     @property
     def interests(self) -> Interests:
         """What was chosen, once the form is valid."""
         data = self.cleaned_data
-        actions = {page.pk for page in data.get("actions", [])}
-        if data["also"]:
-            actions.add(data["also"].pk)
+        more = [data["also"]] if data["also"] else []
         return Interests(
-            themes=frozenset(row.pk for row in data["themes"]),
-            territories=frozenset(row.pk for row in data["territories"]),
-            actions=frozenset(actions),
+            themes=frozenset(data["themes"]),
+            territories=frozenset(data["territories"]),
+            actions=frozenset([*data.get("actions", []), *more]),
         )
+
+
+def _keys_and_names(rows: Iterable[Any]) -> list[tuple[Any, Any]]:
+    return [(row.pk, str(row)) for row in rows]
