@@ -6,21 +6,62 @@ from django.http import HttpRequest
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.action_menu import ActionMenuItem
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from newsletter.models import NewsletterIssuePage
-from newsletter.permissions import user_can_send_letter
+from newsletter.permissions import user_can_see_subscribers, user_can_send_letter
 
 
-class LetterMenuItem(MenuItem):
+class LetterMenuItem(SubmenuMenuItem):
+    """Everything about the letter; a screen gets its place by the hook ``register_letter_menu_item``."""
+
+    def __init__(self) -> None:
+        menu = Menu(register_hook_name="register_letter_menu_item")
+        super().__init__(_("The letter"), menu, name="letter", icon_name="mail", order=240)
+
+
+class DashboardMenuItem(MenuItem):
     def __init__(self) -> None:
         super().__init__(
-            _("The letter"), reverse_lazy("newsletter_admin:dashboard"), name="letter", icon_name="mail", order=240
+            _("Compose and send"),
+            reverse_lazy("newsletter_admin:dashboard"),
+            name="letter-dashboard",
+            icon_name="mail",
+            order=10,
         )
 
     def is_shown(self, request: HttpRequest) -> bool:
         return user_can_send_letter(request.user)
+
+
+class SubscribersMenuItem(MenuItem):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Subscribers"), reverse_lazy("subscriber:index"), name="letter-subscribers", icon_name="group", order=20
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return user_can_see_subscribers(request.user)
+
+
+class MovementMenuItem(MenuItem):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Subscribers over time"),
+            reverse_lazy("newsletter_admin:movement"),
+            name="letter-movement",
+            icon_name="calendar-alt",
+            order=30,
+        )
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return user_can_see_subscribers(request.user)
+
+
+def subscriber_list_buttons(user: Any) -> list[HeaderButton]:
+    """The buttons at the head of the list of subscribers."""
+    return [HeaderButton(_("Over time"), reverse("newsletter_admin:movement"), icon_name="calendar-alt", priority=50)]
 
 
 class SendIssueMenuItem(ActionMenuItem):

@@ -27,6 +27,9 @@ class Act(StrEnum):
     IMPORT = "newsletter.import"
     ERASE = "newsletter.erase"
     VIEW = "newsletter.view"
+    RESEND = "newsletter.resend"
+    LINK = "newsletter.link"
+    INTERESTS = "newsletter.interests"
 
 
 # What the filter of the history offers, what a line says, and what it says when ``number`` is among the facts.
@@ -47,6 +50,21 @@ _WORDING: dict[Act, tuple[Any, Any, Any]] = {
     Act.IMPORT: (_("Import subscribers"), _("Imported a subscriber"), _("Subscribers imported: %(number)s")),
     Act.ERASE: (_("Erase a subscriber"), _("Erased all that was kept"), _("Subscribers erased: %(number)s")),
     Act.VIEW: (_("Look at a subscriber"), _("Looked at the subscription"), _("Subscriptions looked at: %(number)s")),
+    Act.RESEND: (
+        _("Send a confirmation mail again"),
+        _("Sent the confirmation mail again"),
+        _("Confirmation mails sent again: %(number)s"),
+    ),
+    Act.LINK: (
+        _("Send a subscriber their link"),
+        _("Sent the link to the subscription"),
+        _("Links to subscriptions sent: %(number)s"),
+    ),
+    Act.INTERESTS: (
+        _("Correct a subscriber’s interests"),
+        _("Corrected the interests"),
+        _("Subscriptions whose interests were corrected: %(number)s"),
+    ),
 }
 
 

@@ -32,3 +32,13 @@ def user_can_read_draft(user: Any, issue: NewsletterIssuePage) -> bool:
         and not issue.mailings.exclude(state=MailingState.CANCELLED).exists()
         and DraftReader.objects.filter(issue=issue, person=user).exists()
     )
+
+
+def user_can_see_subscribers(user: Any) -> bool:
+    """Whether a person may know who receives the letter: by a right of their own, which no membership gives."""
+    return user.is_active and user.has_perm("newsletter.view_subscriber")
+
+
+def user_can_act_for_subscribers(user: Any) -> bool:
+    """Whether a person may do for subscribers what these ask the coordination for: who sees them, and sends."""
+    return user_can_see_subscribers(user) and user_can_send_letter(user)

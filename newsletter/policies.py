@@ -15,4 +15,7 @@ class LookingOnlyPolicy(ModelPermissionPolicy):
         return action in self._ALLOWED and super().user_has_permission(user, action)
 
     def users_with_any_permission(self, actions: Any) -> QuerySet:
-        return super().users_with_any_permission(self._ALLOWED.intersection(actions))
+        allowed = self._ALLOWED.intersection(actions)
+        # Asked for no action at all, Django names those who may do everything.
+        people = super().users_with_any_permission(allowed)
+        return people if allowed else people.none()

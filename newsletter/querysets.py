@@ -4,7 +4,7 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -29,6 +29,20 @@ class SubscriberQuerySet(models.QuerySet):
             for relation in (subscribers.themes, subscribers.territories, subscribers.actions)
         ]
         return self.filter(chosen[0] | chosen[1] | chosen[2])
+
+    def paused(self, today: datetime.date | None = None) -> Self:
+        """Those on the list whom no letter goes to for a while."""
+        return self.confirmed().filter(paused_until__gt=today or timezone.localdate())
+
+    def with_since(self) -> Self:
+        """Adds ``since``: the moment at which the state of each began, as far as it is known."""
+        return self.annotate(
+            since=Case(
+                When(status=SubscriberStatus.CONFIRMED, then=F("confirmed_at")),
+                When(status=SubscriberStatus.PENDING, then=F("requested_at")),
+                default=F("unsubscribed_at"),
+            )
+        )
 
 
 class DeliveryQuerySet(models.QuerySet):

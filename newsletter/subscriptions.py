@@ -167,7 +167,9 @@ def suppress(
     if locked.status == SubscriberStatus.SUPPRESSED:
         return
     take_off(locked, SubscriberStatus.SUPPRESSED, now=now)
-    note(locked, EventKind.SUPPRESSED, at=now, by=by, reason=reason)
+    # Who was not on the list does not leave it: its size is counted from these lines.
+    if locked.status == SubscriberStatus.CONFIRMED:
+        note(locked, EventKind.SUPPRESSED, at=now, by=by, reason=reason)
 
 
 def take_off(subscriber: Subscriber, status: SubscriberStatus, *, now: datetime.datetime) -> None:

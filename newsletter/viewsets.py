@@ -1,44 +1,58 @@
 """Admin screens of this room that list rows."""
 
-from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from typing import Any
+
+from django.urls import URLPattern, path
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder, register_admin_url_finder
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from newsletter.models import Subscriber
+from newsletter.permissions import user_can_see_subscribers
+from newsletter.subscriber_admin import EraseView, InterestsView, SubscriberView
+from newsletter.subscriber_list import SubscriberIndexView
+
+
+class SubscriberURLFinder(ModelAdminURLFinder):
+    """Leads from a line in the history of the site to the page of a subscriber."""
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        if self.user is not None and not user_can_see_subscribers(self.user):
+            return None
+        return self.construct_edit_url(instance)
 
 
 class SubscriberViewSet(ModelViewSet):
-    """Who receives the letter: to find somebody who asks, and to see how many there are."""
+    """Who receives the letter: to find somebody who asks, to read what happened, and to do what they ask for.
+
+    There is no form for a row, nor any other stock screen: each act has its own.
+    """
 
     model = Subscriber
     icon = "group"
-    menu_order = 250
-    add_to_admin_menu = True
     add_to_reference_index = False
     copy_view_enabled = False
-    inspect_view_enabled = True
-    # The policy of subscribers keeps the form shut; the viewset builds it all the same.
-    form_fields: list[str] = []
-    list_display = [
-        "email",
-        Column("get_status_display", label=_("Status"), sort_key="status"),
-        DateColumn("requested_at", label=_("Asked on"), sort_key="requested_at"),
-        DateColumn("confirmed_at", label=_("Confirmed on"), sort_key="confirmed_at"),
-        DateColumn("unsubscribed_at", label=_("Unsubscribed on"), sort_key="unsubscribed_at"),
-    ]
-    list_filter = ["status", "requested_at"]
+    index_view_class = SubscriberIndexView
     list_per_page = 50
+    # The viewset builds a form all the same.
+    form_fields: list[str] = []
     search_fields = ["email"]
     # A piece of an address is looked for, which full-text search does not find.
     search_backend_name = None
-    inspect_view_fields = [
-        "email",
-        "status",
-        "requested_at",
-        "requested_notice",
-        "origin",
-        "confirmation_sent_at",
-        "confirmed_at",
-        "unsubscribed_at",
-        "consents",
-    ]
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        no_screens = ["add", "edit", "delete", "history", "usage", "copy"]
+        names = {f"{screen}_url_name": None for screen in no_screens}
+        return {**super().get_common_view_kwargs(**kwargs), **names}
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        kept = {"index", "index_results"}
+        return [
+            *(pattern for pattern in super().get_urlpatterns() if pattern.name in kept),
+            path("inspect/<int:pk>/", SubscriberView.as_view(), name="inspect"),
+            path("<int:pk>/centres-d-interet/", InterestsView.as_view(), name="interests"),
+            path("<int:pk>/effacer/", EraseView.as_view(), name="erase"),
+        ]
+
+    def register_admin_url_finder(self) -> None:
+        finder = type("SubscriberURLFinder", (SubscriberURLFinder,), {"edit_url_name": self.get_url_name("inspect")})
+        register_admin_url_finder(Subscriber, finder)

@@ -11,7 +11,14 @@ from wagtail.permissions import register_permission_policy
 
 from actions.access import access_of
 from newsletter import admin_urls, audit
-from newsletter.admin_menus import LetterMenuItem, SendIssueMenuItem, issue_header_buttons
+from newsletter.admin_menus import (
+    DashboardMenuItem,
+    LetterMenuItem,
+    MovementMenuItem,
+    SendIssueMenuItem,
+    SubscribersMenuItem,
+    issue_header_buttons,
+)
 from newsletter.home_panels import NextLetterPanel
 from newsletter.models import Subscriber
 from newsletter.policies import LookingOnlyPolicy
@@ -38,6 +45,12 @@ def register_letter_urls() -> list[URLResolver]:
 @hooks.register("register_admin_menu_item")
 def register_letter_menu_item() -> MenuItem:
     return LetterMenuItem()
+
+
+# The screens of the letter, in one menu of their own.
+hooks.register("register_letter_menu_item", DashboardMenuItem)
+hooks.register("register_letter_menu_item", SubscribersMenuItem)
+hooks.register("register_letter_menu_item", MovementMenuItem)
 
 
 @hooks.register("construct_homepage_panels")
