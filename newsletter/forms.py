@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from actions.models import ActionPage, Territory, Theme
@@ -55,6 +56,8 @@ class SubscriptionForm(forms.Form):
 
     email = forms.CharField(
         label=_("Your e-mail address"),
+        # A line break at its end is one too.
+        strip=False,
         widget=forms.EmailInput(
             attrs={"autocomplete": "email", "maxlength": MAX_ADDRESS_LENGTH, "spellcheck": "false"}
         ),
@@ -153,7 +156,9 @@ class SubscriptionForm(forms.Form):
         return cleaned
 
     def _new_stamp(self) -> str:
-        return _SIGNER.sign_object({"version": self.shown_notice.version, "shown_at": timezone.now().timestamp()})
+        shown = {"version": self.shown_notice.version, "shown_at": timezone.now().timestamp()}
+        # Two people may be shown the form at once, and each sends their own stamp.
+        return _SIGNER.sign_object(shown | {"number": get_random_string(8)})
 
     def _stamp_again(self) -> None:
         # A form shown again repeats what was sent, the useless stamp too.
