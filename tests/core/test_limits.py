@@ -110,6 +110,7 @@ def test_without_its_cache_nobody_is_refused_and_it_is_said_once(
 def test_several_at_once_get_no_more_than_the_number(settings: Any, kind: str) -> None:
     settings.CACHES = settings.CACHES | {CACHE_ALIAS: BACKENDS[kind]}
     call_command("createcachetable", verbosity=0)
+    caches[CACHE_ALIAS].clear()
     limit, allowed = Limit("crowd", 20, 3600), []
 
     def ask() -> None:
