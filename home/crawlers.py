@@ -20,7 +20,7 @@ from core.models import BasePage, NetworkSettings
 from core.structured_data import site_address
 
 # What is no page of the tree and is worth finding; the map of the site holds nothing else than this one does.
-_VIEWS = ("newsletter:subscribe", "feeds:overview", "atlas:embedding")
+_VIEWS = ("newsletter:subscribe", "newsletter:embedding", "feeds:overview", "atlas:embedding")
 # Parameters that narrow a list or name a part of it. One alone is a page of its own; several are countless, and
 # `core.templatetags.sharing_tags.robots` keeps them out of search engines.
 _NARROWING = [*Facet, MONTH_PARAMETER, "page"]

@@ -1,15 +1,22 @@
-"""E-mail addresses: checked, and brought to the one form in which they are stored."""
+"""E-mail addresses: checked, brought to the one form in which they are stored, and what they tell of a mailbox."""
 
+import functools
 import re
+import tomllib
 import unicodedata
+from importlib.resources import files
 
 import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from newsletter.enums import AddressRemark
+
 MAX_ADDRESS_LENGTH = 254
 MAX_LOCAL_PART_LENGTH = 64
+
+_MAILBOXES = "data/mailboxes.toml"
 
 
 def normalise_address(raw: str) -> str:
@@ -50,6 +57,43 @@ def hide_address(text: str, email: str) -> str:
     if local_part := email.rpartition("@")[0]:
         names.append(rf"(?<!\w){re.escape(local_part)}(?!\w)")
     return re.sub("|".join(names), "…", text, flags=re.IGNORECASE)
+
+
+def counting_form(address: str) -> str:
+    """The mailbox that a normalised address reaches, for counting alone: without a « +something » of its owner's.
+
+    Mail never goes to this form: not every server knows that sign.
+    """
+    local_part, _at, domain = address.rpartition("@")
+    return f"{local_part.partition('+')[0] or local_part}@{domain}"
+
+
+def counting_domain(address: str) -> str:
+    """The last two names of the domain of a normalised address: whoever has a domain makes others below it at will."""
+    return ".".join(address.rpartition("@")[2].split(".")[-2:])
+
+
+def is_at_large_host(address: str) -> bool:
+    """Whether it is at one of the hosts where most people have their own mailbox."""
+    return address.rpartition("@")[2] in _known()["large_hosts"]
+
+
+def remarks(address: str) -> list[AddressRemark]:
+    """What a coordinator may want to know of a normalised address before writing to it for years."""
+    local_part, _at, domain = address.rpartition("@")
+    found = []
+    if local_part.partition("+")[0] in _known()["roles"]:
+        found.append(AddressRemark.ROLE)
+    names = domain.split(".")
+    if not _known()["throw_away"].isdisjoint(".".join(names[start:]) for start in range(len(names))):
+        found.append(AddressRemark.THROW_AWAY)
+    return found
+
+
+@functools.cache
+def _known() -> dict[str, frozenset[str]]:
+    lists = tomllib.loads(files("newsletter").joinpath(_MAILBOXES).read_text(encoding="utf-8"))
+    return {name: frozenset(words) for name, words in lists.items()}
 
 
 def _ascii_domain(domain: str) -> str:

@@ -1,4 +1,7 @@
-"""The mail that asks to confirm: built here, and sent in the background by `manage.py run`."""
+"""The mail that answers a request for the letter: built here, and sent in the background by `manage.py run`.
+
+It asks to confirm; an address that is subscribed already is told so, which the form itself must not say.
+"""
 
 import datetime
 from typing import Any
@@ -12,7 +15,9 @@ from core.mail.postbags import Postbag, send_due
 from newsletter.enums import SubscriberStatus
 from newsletter.models import Subscriber
 from newsletter.subscriptions import CONFIRMATION_INTERVAL
-from newsletter.tokens import CONFIRMATION_LIFETIME, confirmation_url
+from newsletter.tokens import CONFIRMATION_LIFETIME, confirmation_url, manage_url
+
+_ANSWERED = (SubscriberStatus.PENDING, SubscriberStatus.CONFIRMED)
 
 
 class ConfirmationBag(Postbag):
@@ -26,13 +31,13 @@ class ConfirmationBag(Postbag):
 
     def due(self, now: datetime.datetime) -> QuerySet:
         never_or_long_ago = Q(confirmation_sent_at=None) | Q(confirmation_sent_at__lte=now - CONFIRMATION_INTERVAL)
-        return super().due(now).filter(never_or_long_ago, status=SubscriberStatus.PENDING)
+        return super().due(now).filter(never_or_long_ago, status__in=_ANSWERED)
 
     def build(self, row: Any) -> EmailMultiAlternatives:
-        return build_confirmation(row)
+        return build_notice(row) if row.status == SubscriberStatus.CONFIRMED else build_confirmation(row)
 
     def postpone(self, row: Any, now: datetime.datetime) -> None:
-        if Subscriber.objects.filter(pk=row.pk, status=SubscriberStatus.PENDING).exists():
+        if Subscriber.objects.filter(pk=row.pk, status__in=_ANSWERED).exists():
             super().postpone(row, now)
 
 
@@ -42,7 +47,7 @@ def send_due_confirmations(now: datetime.datetime) -> int:
 
 
 def build_confirmation(subscriber: Subscriber) -> EmailMultiAlternatives:
-    """The mail for one subscriber, with the link that confirms their request."""
+    """The mail for somebody who asked, with the link that confirms it."""
     return transactional_message(
         subscriber.email,
         gettext("%(network)s: confirm your subscription to the letter") % {"network": current_network().name},
@@ -51,4 +56,15 @@ def build_confirmation(subscriber: Subscriber) -> EmailMultiAlternatives:
             "confirmation_url": confirmation_url(subscriber),
             "hours": int(CONFIRMATION_LIFETIME.total_seconds() // 3600),
         },
+    )
+
+
+def build_notice(subscriber: Subscriber) -> EmailMultiAlternatives:
+    """The mail for somebody whose address is subscribed already, with the link to their subscription."""
+    paused_until = subscriber.paused_until if subscriber.is_paused() else None
+    return transactional_message(
+        subscriber.email,
+        gettext("%(network)s: you already receive the letter") % {"network": current_network().name},
+        "newsletter/mail/already_subscribed",
+        {"manage_url": manage_url(subscriber), "paused_until": paused_until},
     )

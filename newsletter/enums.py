@@ -97,6 +97,13 @@ class LeavingReason(TextChoices):
     OTHER = "other", _("Another reason")
 
 
+class AddressRemark(TextChoices):
+    """What an address tells of its mailbox."""
+
+    ROLE = "role", _("Mailbox of a function, not of a person")
+    THROW_AWAY = "throw_away", _("Mailbox that is thrown away after use")
+
+
 class MailingState(TextChoices):
     PREPARING = "preparing", _("In preparation")
     SENDING = "sending", _("Being sent")

@@ -60,7 +60,7 @@ def current_notice() -> ConsentNotice:
 
 
 @transaction.atomic
-def request_subscription(email: str, request: Request) -> None:
+def request_subscription(email: str, request: Request, *, mail_from: datetime.datetime | None = None) -> None:
     """Note that somebody asked for the letter to be sent to this address; a mail goes out later.
 
     Whoever asks learns nothing of the address: whatever is known of it, the same statements are run.
@@ -68,11 +68,13 @@ def request_subscription(email: str, request: Request) -> None:
     Args:
         email: the address, from ``normalise_address``.
         request: what was asked.
+        mail_from: before then no mail about it leaves; without it, it may leave at once.
     """
     Subscriber.objects.bulk_create([Subscriber(email=email)], ignore_conflicts=True)
     subscriber = Subscriber.objects.select_for_update().get(email=email)
     silent = suppressions.may_never_be_written_to(email)
-    Subscriber.objects.filter(pk=subscriber.pk).update(**_after_request(subscriber, request, silent))
+    due_at = None if silent else _confirmation_due_at(subscriber, request.asked_at, mail_from or request.asked_at)
+    Subscriber.objects.filter(pk=subscriber.pk).update(**_after_request(subscriber, request, due_at))
     SubscriberEvent.objects.create(
         subscriber=subscriber,
         kind=EventKind.REQUESTED,
@@ -82,8 +84,7 @@ def request_subscription(email: str, request: Request) -> None:
     )
 
 
-def _after_request(subscriber: Subscriber, request: Request, silent: bool) -> dict[str, Any]:
-    due_at = None if silent else _confirmation_due_at(subscriber, request.asked_at)
+def _after_request(subscriber: Subscriber, request: Request, due_at: datetime.datetime | None) -> dict[str, Any]:
     if subscriber.status == SubscriberStatus.CONFIRMED:
         # Anybody may have typed the address: nothing changes but that its owner is told.
         return {"confirmation_due_at": due_at}
@@ -209,13 +210,15 @@ def open_request(subscriber: Subscriber | None) -> Request | None:
     )
 
 
-def _confirmation_due_at(subscriber: Subscriber, now: datetime.datetime) -> datetime.datetime | None:
+def _confirmation_due_at(
+    subscriber: Subscriber, now: datetime.datetime, earliest: datetime.datetime
+) -> datetime.datetime | None:
     """When a mail is owed to somebody who asks, maybe again."""
     if subscriber.confirmation_sent_at is None:
-        return subscriber.confirmation_due_at or now
+        return subscriber.confirmation_due_at or earliest
     next_allowed = subscriber.confirmation_sent_at + CONFIRMATION_INTERVAL
     if next_allowed <= now:
-        return now
+        return earliest
     # Who asks twice has the first mail; who left in between may have thrown it away, and gets another in time.
     left_since = subscriber.status not in {SubscriberStatus.PENDING, SubscriberStatus.CONFIRMED}
-    return next_allowed if left_since else subscriber.confirmation_due_at
+    return max(next_allowed, earliest) if left_since else subscriber.confirmation_due_at

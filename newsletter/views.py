@@ -1,22 +1,18 @@
-"""The public pages where somebody joins the letter and leaves it."""
+"""The public pages that the links of mails lead to: where somebody confirms, and leaves the letter."""
 
 from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from newsletter import subscriptions
-from newsletter.addresses import MAX_ADDRESS_LENGTH
 from newsletter.enums import SubscriberStatus
-from newsletter.forms import SubscriptionForm
-from newsletter.models import ConsentNotice, NewsletterIssuePage, Subscriber
+from newsletter.models import Subscriber
 from newsletter.repermission import is_asked, keep
 from newsletter.tokens import InvalidToken, read_confirmation_token, read_keep_token, read_unsubscribe_token
 
@@ -41,51 +37,6 @@ def _personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     return wrapped
-
-
-@never_cache
-@_allow_reading_and_posting
-def subscribe(request: HttpRequest) -> HttpResponse:
-    """The form. Its answer is the same whatever is known about the address: the mail tells, in the background."""
-    notice = subscriptions.current_notice()
-    if request.method != "POST":
-        form = SubscriptionForm(shown_notice=notice)
-    else:
-        form = SubscriptionForm(request.POST, shown_notice=notice)
-        if form.caught_a_robot:
-            return redirect("newsletter:subscribe_thanks")
-        if form.is_valid():
-            asked = subscriptions.Request(
-                timezone.now(), form.cleaned_data["notice"], origin=reverse("newsletter:subscribe")
-            )
-            subscriptions.request_subscription(form.cleaned_data["email"], asked)
-            return redirect("newsletter:subscribe_thanks")
-    return _form_page(request, form, notice)
-
-
-@csrf_exempt
-@never_cache
-@require_POST
-def begin(request: HttpRequest) -> HttpResponse:
-    """The form with the address that the reader typed on another page.
-
-    Nothing is kept here, so that those pages need no cookie for a token; and an address in a query string would stay in
-    logs and histories.
-    """
-    notice = subscriptions.current_notice()
-    typed = request.POST.get("email", "")[:MAX_ADDRESS_LENGTH]
-    form = SubscriptionForm(initial={"email": typed}, shown_notice=notice)
-    return _form_page(request, form, notice)
-
-
-def _form_page(request: HttpRequest, form: SubscriptionForm, notice: ConsentNotice) -> HttpResponse:
-    context = {"form": form, "notice": notice, "last_issue": NewsletterIssuePage.objects.published().first()}
-    return render(request, "newsletter/subscriptions/subscribe.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-def subscribe_thanks(request: HttpRequest) -> HttpResponse:
-    return render(request, "newsletter/subscriptions/thanks.html")
 
 
 @_personal

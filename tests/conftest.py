@@ -6,6 +6,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from wagtail.models import Page, Site
@@ -52,6 +53,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def fresh_addresses() -> None:
     """Forget the sites' addresses that an earlier test left in the cache: its changes to the site were taken back."""
     Site.clear_site_root_paths_cache()
+
+
+@pytest.fixture(autouse=True)
+def fresh_counts() -> None:
+    """Forget what earlier tests counted against the limits."""
+    caches["shared"].clear()
 
 
 @pytest.fixture(autouse=True)

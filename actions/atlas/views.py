@@ -102,7 +102,7 @@ def embedding(request: HttpRequest, map_page: MapPage) -> HttpResponse:
 @require_safe
 @of_the_map
 def embedded(request: HttpRequest, map_page: MapPage) -> HttpResponse:
-    """The map alone, with its list: the one page of the site that others may frame."""
+    """The map alone, with its list, which others may frame."""
     context = map_context(request.GET)
     address = with_query(map_page.full_url, context["question"].query_string)
     response = render(request, "actions/atlas/embedded.html", context | {"map_address": address})

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from wagtail.models import Page
 
@@ -21,6 +23,7 @@ ADDRESSES = [
     "/agenda/",
     "/lettres/",
     "/lettres/inscription/",
+    "/lettres/inscription/integrer/",
     "/recherche/",
     "/plan-du-site/",
     "/accessibilite/",
@@ -62,3 +65,12 @@ def test_a_half_address_is_refused(settings: Any) -> None:
     with pytest.raises(CommandError, match="SITE_URL"):
         open_site(settings, address="www.example.org")
     assert not HomePage.objects.exists()
+
+
+def test_the_table_of_the_shared_cache_is_made(settings: Any) -> None:
+    backend = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+    settings.CACHES = settings.CACHES | {"shared": backend}
+    for _time in range(2):
+        open_site(settings)
+    assert "shared_cache" in connection.introspection.table_names()
+    assert caches["shared"].add("a", 1)

@@ -77,3 +77,33 @@ def test_production_passes_the_deployment_checks() -> None:
         SITE_URL="https://example.org",
     )
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, "DatabaseCache shared_cache"),
+        ({"REDIS_URL": "redis://cache.example:6379/1"}, "RedisCache redis://cache.example:6379/1"),
+    ],
+)
+def test_production_counts_sign_ups_in_a_cache_that_its_processes_share(
+    environment: dict[str, str], expected: str
+) -> None:
+    told = "from django.conf import settings; c = settings.CACHES['shared']; print(c['BACKEND'], c['LOCATION'])"
+    result = subprocess.run(
+        [sys.executable, "-c", told],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
+            "DJANGO_SETTINGS_MODULE": "config.settings.production",
+            "SECRET_KEY": "k" * 60,
+            "ALLOWED_HOSTS": "example.org",
+            "SITE_URL": "https://example.org",
+        }
+        | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.strip().endswith(expected)

@@ -51,7 +51,7 @@ def test_only_what_readers_see(client: Client, tree: HomePage, how: str) -> None
 def test_other_views_are_there_on_purpose(client: Client, tree: HomePage) -> None:
     found = told(client)
 
-    assert {"/", "/lettres/inscription/", "/flux/", "/carte/integrer/"} <= set(found)
+    assert {"/", "/lettres/inscription/", "/lettres/inscription/integrer/", "/flux/", "/carte/integrer/"} <= set(found)
     assert not {"/recherche/", "/plan-du-site/", "/carte/signaler/"} & set(found)
 
 

@@ -116,7 +116,7 @@ def test_hostile_words_stay_inside_of_the_attributes(client: Client, tree: HomeP
     assert "<script>alert" not in shown.html
 
 
-INDEXED_VIEWS = ["home:sitemap", "newsletter:subscribe", "feeds:overview", "atlas:embedding"]
+INDEXED_VIEWS = ["home:sitemap", "newsletter:subscribe", "newsletter:embedding", "feeds:overview", "atlas:embedding"]
 
 
 def test_views_that_may_be_found_say_what_they_are(client: Client, tree: HomePage) -> None:

@@ -1,4 +1,6 @@
-"""Fixtures of this room: a real SMTP server, a letter that is ready to go."""
+"""Fixtures of this room: a real SMTP server, a letter that is ready to go, a form without its least age."""
+
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -28,3 +30,9 @@ def readers(db: None) -> list[Subscriber]:
 @pytest.fixture
 def mailing(readers: list[Subscriber], issue: NewsletterIssuePage) -> Mailing:
     return start_mailing(issue, None)
+
+
+@pytest.fixture
+def patient(settings: Any) -> None:
+    """Nobody is too fast for the form."""
+    settings.NEWSLETTER_FORM_MIN_AGE = 0

@@ -3,7 +3,15 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.addresses import normalise_address
+from newsletter.addresses import (
+    _known,
+    counting_domain,
+    counting_form,
+    is_at_large_host,
+    normalise_address,
+    remarks,
+)
+from newsletter.enums import AddressRemark
 
 
 @pytest.mark.parametrize(
@@ -94,3 +102,60 @@ def test_anything_gives_an_address_or_a_refusal(raw: str) -> None:
     assert len(address) <= 254
     assert not set(address) & set("\r\n\0")
     assert normalise_address(address) == address
+
+
+# --- What an address tells of its mailbox ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("nolwenn@example.org", "nolwenn@example.org"),
+        ("nolwenn+lettre@example.org", "nolwenn@example.org"),
+        ("nolwenn+a+b@example.org", "nolwenn@example.org"),
+        # Nothing stands before the sign: this is the whole name of a mailbox.
+        ("+lettre@example.org", "+lettre@example.org"),
+    ],
+)
+def test_email_3_7_a_tag_is_left_out_to_count_only(address: str, mailbox: str) -> None:
+    assert counting_form(address) == mailbox
+    assert normalise_address(address) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [("a@example.org", "example.org"), ("a@b.c.example.org", "example.org"), ("a@xn--t-9fab.fr", "xn--t-9fab.fr")],
+)
+def test_domains_below_a_domain_count_with_it(address: str, domain: str) -> None:
+    assert counting_domain(address) == domain
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("nolwenn@example.org", []),
+        ("contact@example.org", [AddressRemark.ROLE]),
+        ("mairie+lettre@example.org", [AddressRemark.ROLE]),
+        ("contactez@example.org", []),
+        ("nolwenn@yopmail.com", [AddressRemark.THROW_AWAY]),
+        ("nolwenn@mx.yopmail.com", [AddressRemark.THROW_AWAY]),
+        ("nolwenn@notyopmail.com", []),
+        ("info@jetable.org", [AddressRemark.ROLE, AddressRemark.THROW_AWAY]),
+    ],
+)
+def test_email_3_7_functions_and_throw_away_mailboxes_are_remarked_and_taken(
+    address: str, expected: list[AddressRemark]
+) -> None:
+    assert remarks(address) == expected
+    assert normalise_address(address) == address
+
+
+@pytest.mark.parametrize(("address", "expected"), [("a@gmail.com", True), ("a@mairie.example", False)])
+def test_large_hosts_are_known(address: str, expected: bool) -> None:
+    assert is_at_large_host(address) is expected
+
+
+def test_the_lists_hold_what_addresses_are_compared_with() -> None:
+    for name, words in _known().items():
+        assert words, name
+        assert {word for word in words if word != word.strip().lower() or not word.isascii()} == set()

@@ -182,13 +182,6 @@ def test_email_3_2_the_mail_is_sent_in_the_background() -> None:
     assert (subscriber.confirmation_sent_at, subscriber.confirmation_due_at) == (NOW, None)
 
 
-def test_email_3_2_an_address_that_is_subscribed_gets_no_mail() -> None:
-    _subscribe()
-    mail.outbox.clear()
-    _ask(NOW + 48 * HOUR)
-    assert send_due_confirmations(NOW + 48 * HOUR) == 0
-
-
 def test_email_3_4_an_address_gets_one_confirmation_in_24_hours() -> None:
     for minutes in (0, 1, 30, 60 * 23):
         now = NOW + datetime.timedelta(minutes=minutes)

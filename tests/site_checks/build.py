@@ -21,6 +21,7 @@ from tests.site_checks import content, inventory  # noqa: E402
 
 def build(folder: Path) -> None:
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     port = urlsplit(settings.WAGTAILADMIN_BASE_URL).port
     assert port

@@ -106,6 +106,11 @@ def _finding() -> list[Checked]:
 def _letter() -> list[Checked]:
     now = timezone.now()
     subscribe = reverse("newsletter:subscribe")
+    embedding = reverse("newsletter:embedding")
+    institution = Institution.objects.filter(is_active=True, profile__live=True).first()
+    embedded = reverse("newsletter:embedded", args=[institution.pk])
+    thanks = reverse("newsletter:embedded_thanks", args=[institution.pk])
+    follow = f"{subscribe}?action={ActionPage.objects.get(slug='la-navette-du-soir').pk}"
     notice = subscriptions.current_notice()
     keys = []
     for name in ("demande", "inscription", "depart"):
@@ -124,9 +129,15 @@ def _letter() -> list[Checked]:
 
     return [
         Checked("sign-up", "newsletter:subscribe", subscribe),
+        Checked("sign-up, following an action", "newsletter:subscribe", follow),
         Checked("sign-up, begun elsewhere", "newsletter:begin", "/", 200, {"email": "lectrice@lecture.example"}),
         Checked("sign-up, refused", "newsletter:subscribe", subscribe, 422, {"email": "personne"}),
         Checked("sign-up, thanks", "newsletter:subscribe_thanks", reverse("newsletter:subscribe_thanks")),
+        Checked("sign-up to embed", "newsletter:embedding", embedding),
+        Checked("sign-up to embed, chosen", "newsletter:embedding", f"{embedding}?institution={institution.pk}"),
+        Checked("sign-up, embedded", "newsletter:embedded", embedded),
+        Checked("sign-up, embedded and refused", "newsletter:embedded", embedded, 422, {"email": "personne"}),
+        Checked("sign-up, embedded, thanks", "newsletter:embedded_thanks", thanks),
         Checked("sign-up, to confirm", "newsletter:confirm", confirm(confirmation_token(asked))),
         Checked("sign-up, ended link", "newsletter:confirm", confirm(confirmation_token(left)), 410),
         Checked("sign-up, unknown link", "newsletter:confirm", confirm("abc:def:ghi"), 404),

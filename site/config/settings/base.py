@@ -102,6 +102,13 @@ else:
     INSTALLED_APPS.append("django.contrib.postgres")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+_OF_THE_PROCESS = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+CACHES = {
+    "default": _OF_THE_PROCESS,
+    # Where sign-ups are counted (`core.limits`). One process serves a developer's machine, the demo and a test.
+    "shared": _OF_THE_PROCESS | {"LOCATION": "shared", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+}
+
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
     # First: it lets nobody try who is locked out.
@@ -235,6 +242,17 @@ OPEN_DATA_LICENCE_NAME = env.str("OPEN_DATA_LICENCE_NAME", "Licence Ouverte 2.0 
 OPEN_DATA_LICENCE_URL = env.str(
     "OPEN_DATA_LICENCE_URL", "https://www.etalab.gouv.fr/wp-content/uploads/2017/04/ETALAB-Licence-Ouverte-v2.0.pdf"
 )
+
+# --- Asking for the letter -----------------------------------------------------------------------------------
+# In an hour, from one network: a town hall shares one, and an event may bring fifty in an hour from one tablet.
+SIGNUPS_PER_NETWORK = env.int("SIGNUPS_PER_NETWORK", 120, validate=validate.Range(min=1))
+# In a day, for one mailbox, whatever « +something » stands in its address.
+SIGNUPS_PER_ADDRESS = env.int("SIGNUPS_PER_ADDRESS", 3, validate=validate.Range(min=1))
+# In an hour, to one domain, and to one of the large hosts where most people have their mailbox; then mails wait.
+SIGNUPS_PER_DOMAIN = env.int("SIGNUPS_PER_DOMAIN", 60, validate=validate.Range(min=1))
+SIGNUPS_PER_LARGE_HOST = env.int("SIGNUPS_PER_LARGE_HOST", 600, validate=validate.Range(min=1))
+# In an hour, in all; then mails wait.
+SIGNUPS_IN_ALL = env.int("SIGNUPS_IN_ALL", 1500, validate=validate.Range(min=1))
 
 # --- Mail --------------------------------------------------------------------------------------------------
 # The transactional sender (confirmations, invitations) differs from the letter's own.

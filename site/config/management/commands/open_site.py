@@ -1,10 +1,14 @@
-"""``manage.py open_site``: the pages that every site has, and the group of coordinators; safe to repeat."""
+"""``manage.py open_site``: what every site has: its pages, the group of coordinators, the table of the shared cache.
+
+It is safe to repeat.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from wagtail.models import Site
@@ -31,4 +35,6 @@ class Command(BaseCommand):
         network.name = options["name"]
         network.save()
         ensure_coordinators()
+        # Of whatever cache keeps its rows in the database; it makes none twice.
+        call_command("createcachetable", verbosity=0)
         self.stdout.write(_("The site is open at %(address)s") % {"address": home.full_url})
