@@ -11,6 +11,10 @@ class SubscriberStatus(TextChoices):
     SUPPRESSED = "suppressed", _("No longer written to")
 
 
+# Who can leave: on the list, or about to be.
+ON_THE_LIST = frozenset({SubscriberStatus.PENDING, SubscriberStatus.CONFIRMED})
+
+
 class ConsentMethod(TextChoices):
     WEB_FORM = "web_form", _("Form of the site, confirmed by mail")
     EMBEDDED_FORM = "embedded_form", _("Form on a partner’s site, confirmed by mail")

@@ -4,7 +4,7 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -20,6 +20,16 @@ class SubscriberQuerySet(models.QuerySet):
     def receiving(self, today: datetime.date | None = None) -> Self:
         """Those whom a letter goes to on a day: confirmed, and not in a pause."""
         return self.confirmed().filter(Q(paused_until=None) | Q(paused_until__lte=today or timezone.localdate()))
+
+
+class AddressChangeQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Those that wait for the new address to be confirmed."""
+        return self.filter(mail_owed_since=F("asked_at"))
+
+    def done(self) -> Self:
+        """Those that were made: the row holds the old address, which is told."""
+        return self.filter(mail_owed_since__gt=F("asked_at"))
 
 
 class DeliveryQuerySet(models.QuerySet):

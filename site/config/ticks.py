@@ -19,9 +19,11 @@ from core.notifications.telling import forget_old
 from core.pictures import make_lighter
 from core.signin.housekeeping import forget_old_sign_ins
 from core.signin.resets import ResetBag
+from newsletter.address_changes import forget_changes, send_due_changes
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
 from newsletter.forgetting import purge_unconfirmed
+from newsletter.link_mail import send_due_links
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +86,14 @@ def send_confirmations(should_stop: Callable[[], bool]) -> None:
     send_due_confirmations(timezone.now())
 
 
+def send_subscription_links(should_stop: Callable[[], bool]) -> None:
+    send_due_links(timezone.now())
+
+
+def send_address_changes(should_stop: Callable[[], bool]) -> None:
+    send_due_changes(timezone.now())
+
+
 def send_password_resets(should_stop: Callable[[], bool]) -> None:
     send_due(ResetBag(), timezone.now())
 
@@ -116,6 +126,10 @@ def forget_unconfirmed(should_stop: Callable[[], bool]) -> None:
     purge_unconfirmed(timezone.now())
 
 
+def forget_address_changes(should_stop: Callable[[], bool]) -> None:
+    forget_changes(timezone.now())
+
+
 def empty_bin(should_stop: Callable[[], bool]) -> None:
     erase_due(timezone.now())
 
@@ -134,6 +148,8 @@ def forget_place_reports(should_stop: Callable[[], bool]) -> None:
 
 JOBS = (
     Job("confirmations", every=3, run=send_confirmations),
+    Job("links to subscriptions", every=3, run=send_subscription_links),
+    Job("changes of address", every=3, run=send_address_changes),
     Job("invitations", every=3, run=send_invitations),
     Job("refusals", every=3, run=send_refusals),
     Job("notifications", every=3, run=send_notifications),
@@ -143,6 +159,7 @@ JOBS = (
     Job("lighter pictures", every=300, run=make_lighter),
     Job("reviews of sheets", every=600, run=remind_of_reviews),
     Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
+    Job("old changes of address", every=3600, run=forget_address_changes),
     Job("old notifications", every=3600, run=forget_old_notifications),
     Job("bin", every=3600, run=empty_bin),
     Job("old requests for profiles", every=3600, run=forget_old_claims),
