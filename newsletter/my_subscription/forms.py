@@ -32,6 +32,26 @@ class AddressField(forms.CharField):
         return normalise_address(super().clean(value))
 
 
+class ChosenField(forms.ModelMultipleChoiceField):
+    """Boxes to tick, one for each row. A number that no row can have is an error like any other."""
+
+    _MAX_DIGITS = 18
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(
+            *args,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": _CHOICE_GONE, "invalid_pk_value": _CHOICE_GONE},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        if any(len(key) > self._MAX_DIGITS for key in value or ()):
+            raise ValidationError(_CHOICE_GONE, code="invalid_choice")
+        return super().clean(value)
+
+
 class LinkForm(forms.Form):
     """An address, and a trap for robots."""
 
@@ -51,18 +71,9 @@ class LinkForm(forms.Form):
 class InterestsForm(forms.Form):
     """Boxes to tick. Actions are followed from their own pages; here the followed ones can only be dropped."""
 
-    themes = forms.ModelMultipleChoiceField(
-        Theme.objects.all(), label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    territories = forms.ModelMultipleChoiceField(
-        Territory.objects.all(), label=_("Territories"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    actions = forms.ModelMultipleChoiceField(
-        ActionPage.objects.none(),
-        label=_("Actions that you follow"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    themes = ChosenField(Theme.objects.all(), label=_("Themes"))
+    territories = ChosenField(Territory.objects.all(), label=_("Territories"))
+    actions = ChosenField(ActionPage.objects.none(), label=_("Actions that you follow"))
 
     def __init__(self, data: Any = None, *, subscriber: Subscriber) -> None:
         self._chosen = Interests.of(subscriber)
@@ -75,8 +86,6 @@ class InterestsForm(forms.Form):
         self._shown = ActionPage.objects.live().public().filter(pk__in=self._chosen.actions).order_by("title")
         followed: Any = self.fields["actions"]
         followed.queryset = self._shown
-        for field in self.fields.values():
-            field.error_messages |= {"invalid_choice": _CHOICE_GONE, "invalid_pk_value": _CHOICE_GONE}
 
     @property
     def interests(self) -> Interests:
