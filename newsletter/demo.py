@@ -43,10 +43,12 @@ def build_subscribers(world: DemoWorld) -> None:
     notice = current_notice()
     for number in range(_NUMBER):
         name = _FIRST_NAMES[number % len(_FIRST_NAMES)]
-        asked = world.moment(-700 + number * 16)
         status = {0: SubscriberStatus.PENDING, 1: SubscriberStatus.UNSUBSCRIBED}.get(
             number % 13, SubscriberStatus.CONFIRMED
         )
+        # A request that nobody confirms is forgotten after a month.
+        waits = status == SubscriberStatus.PENDING
+        asked = world.moment(-1 - number // 13 * 6 if waits else -700 + number * 16)
         subscriber = Subscriber.objects.create(
             email=f"{name}{number}@lecteurs.example",
             status=status,
@@ -54,7 +56,7 @@ def build_subscribers(world: DemoWorld) -> None:
             requested_notice=notice,
             origin="home",
             confirmation_sent_at=asked,
-            confirmed_at=None if status == SubscriberStatus.PENDING else asked + _TO_CONFIRM,
+            confirmed_at=None if waits else asked + _TO_CONFIRM,
             unsubscribed_at=asked + _TO_LEAVE if status == SubscriberStatus.UNSUBSCRIBED else None,
         )
         if subscriber.confirmed_at:
