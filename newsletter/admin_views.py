@@ -160,7 +160,7 @@ class SendView(LetterScreen):
         return super().get_context_data(
             issue=self.issue,
             readiness=readiness,
-            text=readiness.rendered.for_reader("#").text,
+            text=readiness.rendered.for_reader("#", "#").text,
             weight=-(-readiness.rendered.html_bytes // 1000),
             limit=MAX_HTML_BYTES // 1000,
             sender=Sender.current().from_header,

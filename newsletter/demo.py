@@ -5,9 +5,11 @@ import datetime
 from django.utils import timezone
 
 from actions.demo import DATA, DemoWorld
+from actions.models import Territory, Theme
 from core.demo import load_toml, publish
 from newsletter.composition import sections_of
-from newsletter.enums import DeliveryState, MailingState, SubscriberStatus
+from newsletter.enums import DeliveryState, EventKind, LeavingReason, MailingState, SubscriberStatus
+from newsletter.events import note
 from newsletter.models import (
     CarriedNews,
     Consent,
@@ -18,6 +20,7 @@ from newsletter.models import (
     NewsletterIssuePage,
     Subscriber,
 )
+from newsletter.preferences import PAUSES, months_later
 from newsletter.rendering import render_issue
 from newsletter.subscriptions import current_notice
 
@@ -26,6 +29,13 @@ _FIRST_NAMES = (
     "quentin rozenn soazig titouan ugo violette wassila xavier yann zoe"
 ).split()
 _NUMBER = 40
+_TO_CONFIRM = datetime.timedelta(minutes=7)
+_TO_LEAVE = datetime.timedelta(days=20)
+_REASONS = (
+    (LeavingReason.TOO_OFTEN, ""),
+    (LeavingReason.OTHER_ADDRESS, ""),
+    (LeavingReason.OTHER, "Je quitte la région. Merci pour tout !"),
+)
 
 
 def build_subscribers(world: DemoWorld) -> None:
@@ -33,10 +43,12 @@ def build_subscribers(world: DemoWorld) -> None:
     notice = current_notice()
     for number in range(_NUMBER):
         name = _FIRST_NAMES[number % len(_FIRST_NAMES)]
-        asked = world.moment(-700 + number * 16)
         status = {0: SubscriberStatus.PENDING, 1: SubscriberStatus.UNSUBSCRIBED}.get(
             number % 13, SubscriberStatus.CONFIRMED
         )
+        # A request that nobody confirms is forgotten after a month.
+        waits = status == SubscriberStatus.PENDING
+        asked = world.moment(-1 - number // 13 * 6 if waits else -700 + number * 16)
         subscriber = Subscriber.objects.create(
             email=f"{name}{number}@lecteurs.example",
             status=status,
@@ -44,8 +56,8 @@ def build_subscribers(world: DemoWorld) -> None:
             requested_notice=notice,
             origin="home",
             confirmation_sent_at=asked,
-            confirmed_at=None if status == SubscriberStatus.PENDING else asked + datetime.timedelta(minutes=7),
-            unsubscribed_at=asked + datetime.timedelta(days=20) if status == SubscriberStatus.UNSUBSCRIBED else None,
+            confirmed_at=None if waits else asked + _TO_CONFIRM,
+            unsubscribed_at=asked + _TO_LEAVE if status == SubscriberStatus.UNSUBSCRIBED else None,
         )
         if subscriber.confirmed_at:
             Consent.objects.create(
@@ -55,6 +67,27 @@ def build_subscribers(world: DemoWorld) -> None:
                 asked_at=asked,
                 confirmed_at=subscriber.confirmed_at,
             )
+            _tell_history(subscriber, number, asked)
+
+
+def _tell_history(subscriber: Subscriber, number: int, asked: datetime.datetime) -> None:
+    """How a reader came, what some of them chose, who is in a pause, and why others left."""
+    joined = asked + _TO_CONFIRM
+    note(subscriber, EventKind.REQUESTED, at=asked, origin=subscriber.origin)
+    note(subscriber, EventKind.JOINED, at=joined, origin=subscriber.origin)
+    if subscriber.status == SubscriberStatus.UNSUBSCRIBED:
+        reason, comment = _REASONS[number // 13 % len(_REASONS)]
+        note(subscriber, EventKind.LEFT, at=asked + _TO_LEAVE, reason=reason, comment=comment)
+        return
+    if number % 3 == 0:
+        subscriber.themes.set(Theme.objects.all()[number % 4 : number % 4 + 2])
+        subscriber.territories.set(Territory.objects.all()[:1])
+        note(subscriber, EventKind.INTERESTS, at=joined + datetime.timedelta(minutes=2))
+    if number % 10 == 7:
+        Subscriber.objects.filter(pk=subscriber.pk).update(
+            paused_until=months_later(timezone.localdate(), PAUSES[number // 10 % len(PAUSES)])
+        )
+        note(subscriber, EventKind.PAUSED, at=timezone.now())
 
 
 def build_past_issues(world: DemoWorld) -> None:

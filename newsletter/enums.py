@@ -11,6 +11,10 @@ class SubscriberStatus(TextChoices):
     SUPPRESSED = "suppressed", _("No longer written to")
 
 
+# Who can leave: on the list, or about to be.
+ON_THE_LIST = frozenset({SubscriberStatus.PENDING, SubscriberStatus.CONFIRMED})
+
+
 class ConsentMethod(TextChoices):
     WEB_FORM = "web_form", _("Form of the site, confirmed by mail")
     EMBEDDED_FORM = "embedded_form", _("Form on a partner’s site, confirmed by mail")
@@ -133,6 +137,7 @@ class LeftOutBecause(TextChoices):
     NOTHING_FOR_THEM = "nothing", _("Nothing in this letter was among their interests")
     LEFT = "left", _("Left the list in the meantime")
     PAUSED = "paused", _("Paused the letter in the meantime")
+    TWICE = "twice", _("Their new address got this letter already")
 
 
 # Nothing more happens to these by itself.

@@ -18,7 +18,7 @@ from core.mail.links import absolute_url
 from core.models import NetworkSettings
 from newsletter.models import Delivery, NewsletterIndexPage
 from newsletter.rendering import RenderedIssue
-from newsletter.tokens import unsubscribe_token
+from newsletter.tokens import manage_url, unsubscribe_token
 
 # RFC 5322, without the CRLF; a longer line may be cut or refused on the way.
 MAX_LINE_BYTES = 998
@@ -85,7 +85,7 @@ def build_delivery_message(rendered: RenderedIssue, delivery: Delivery, sender: 
     if delivery.subscriber is None:
         raise ValueError("A delivery without its subscriber has nobody to write to.")
     unsubscribe_url = one_click_url(delivery.subscriber.key)
-    message = _message(rendered.for_reader(unsubscribe_url), delivery.email, sender)
+    message = _message(rendered.for_reader(unsubscribe_url, manage_url(delivery.subscriber)), delivery.email, sender)
     message.extra_headers |= {
         "Message-ID": sender.message_id(delivery.key),
         "List-Id": sender.list_id,
@@ -97,9 +97,11 @@ def build_delivery_message(rendered: RenderedIssue, delivery: Delivery, sender: 
 
 
 def build_test_message(rendered: RenderedIssue, subject: str, email: str, sender: Sender) -> LetterMessage:
-    """The mail as readers will get it, for the person who prepares it: its unsubscribe link unsubscribes nobody."""
+    """The mail as readers will get it, for the person who prepares it: its links lead to nobody's subscription."""
     index = NewsletterIndexPage.objects.first()
-    rendered = rendered.for_reader((index and index.full_url) or absolute_url("/"))
+    rendered = rendered.for_reader(
+        (index and index.full_url) or absolute_url("/"), absolute_url(reverse("newsletter:find_link"))
+    )
     message = _message(rendered, email, sender)
     message.subject = _one_line(subject)
     _check_lines(message)

@@ -45,6 +45,16 @@ class SubscriberQuerySet(models.QuerySet):
         )
 
 
+class AddressChangeQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Those that wait for the new address to be confirmed."""
+        return self.filter(mail_owed_since=F("asked_at"))
+
+    def done(self) -> Self:
+        """Those that were made: the row holds the old address, which is told."""
+        return self.filter(mail_owed_since__gt=F("asked_at"))
+
+
 class DeliveryQuerySet(models.QuerySet):
     def pending(self) -> Self:
         return self.filter(state=DeliveryState.PENDING)

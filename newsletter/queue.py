@@ -54,14 +54,19 @@ def claim(mailing: Mailing, number: int) -> tuple[UUID, list[Delivery]]:
 def commit_intent(delivery: Delivery, token: UUID) -> bool:
     """Record, durably, that the mail is about to leave; False when it must not.
 
-    An unsubscribe or a pause that was committed before holds.
+    An unsubscribe or a pause that was committed before holds; a new address too, for which the mail is built again.
     """
     subscribed = Subscriber.objects.receiving().filter(pk=OuterRef("subscriber_id"))
     running = Mailing.objects.filter(pk=OuterRef("mailing_id"), state=MailingState.SENDING)
     # Durable: inside a larger transaction the intent would vanish with it while the mail had gone.
     with transaction.atomic(durable=True):
         ours = Delivery.objects.filter(
-            Exists(subscribed), Exists(running), pk=delivery.pk, state=DeliveryState.CLAIMED, lease_token=token
+            Exists(subscribed),
+            Exists(running),
+            pk=delivery.pk,
+            email=delivery.email,
+            state=DeliveryState.CLAIMED,
+            lease_token=token,
         )
         updated = ours.filter(lease_until__gt=Now()).update(
             state=DeliveryState.HANDING, lease_until=Now() + HANDING_LEASE

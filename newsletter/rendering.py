@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 # What the sender replaces for each reader: plain ASCII that survives every escaping, and that nobody writes.
 UNSUBSCRIBE = "xXunsubscribeXlinkXof3XthisXreader7Xx"
-TOKENS = (UNSUBSCRIBE,)
+MANAGE = "xXmanageXlinkXof3XthisXreader7Xx"
+TOKENS = (UNSUBSCRIBE, MANAGE)
 
 # Gmail cuts a mail off near 102 kB; the rest is for what services add on the way.
 MAX_HTML_BYTES = 90_000
@@ -68,7 +69,9 @@ class RenderedIssue:
             BrokenTokens: readers would get a wrong link.
         """
         if any(part.count(token) != 1 for part in (self.html, self.text) for token in TOKENS):
-            raise BrokenTokens(gettext("The letter contains a word reserved for the unsubscribe link: rephrase it."))
+            raise BrokenTokens(
+                gettext("The letter contains a word reserved for the links of each reader: rephrase it.")
+            )
         if self.html_bytes > MAX_HTML_BYTES:
             raise IssueTooHeavy(
                 gettext(
@@ -78,12 +81,12 @@ class RenderedIssue:
                 % {"weight": -(-self.html_bytes // 1000), "limit": MAX_HTML_BYTES // 1000}
             )
 
-    def for_reader(self, unsubscribe_url: str) -> "RenderedIssue":
-        """The mail with one reader's link in place of the token."""
+    def for_reader(self, unsubscribe_url: str, manage_url: str) -> "RenderedIssue":
+        """The mail with one reader's links in place of the tokens."""
         return RenderedIssue(
             self.subject,
-            self.html.replace(UNSUBSCRIBE, unsubscribe_url),
-            self.text.replace(UNSUBSCRIBE, unsubscribe_url),
+            self.html.replace(UNSUBSCRIBE, unsubscribe_url).replace(MANAGE, manage_url),
+            self.text.replace(UNSUBSCRIBE, unsubscribe_url).replace(MANAGE, manage_url),
         )
 
 
@@ -107,8 +110,8 @@ def render_issue(page: "NewsletterIssuePage", only: Container[int] | None = None
 
 
 def preview_response(page: "NewsletterIssuePage", form: str, only: Container[int] | None = None) -> HttpResponse:
-    """The mail as a page of the admin; ``form`` is ``html`` or ``text``. Its unsubscribe link leads nowhere."""
-    rendered = render_issue(page, only).for_reader("#")
+    """The mail as a page of the admin; ``form`` is ``html`` or ``text``. The reader’s own links lead nowhere."""
+    rendered = render_issue(page, only).for_reader("#", "#")
     if form == "html":
         return HttpResponse(rendered.html)
     return HttpResponse(rendered.text, content_type="text/plain; charset=utf-8")
@@ -132,6 +135,7 @@ def _context(page: "NewsletterIssuePage", only: Container[int] | None) -> dict[s
         "site_name": urlsplit(root_url).netloc,
         "online_url": (page.full_url if page.pk else None) or absolute_url("/"),
         "unsubscribe": UNSUBSCRIBE,
+        "manage": MANAGE,
     }
 
 

@@ -13,6 +13,7 @@ from newsletter import suppressions
 from newsletter.consent import DEFAULT_AGREEMENT, DEFAULT_NOTICE
 from newsletter.enums import (
     ACTIVE_MAILINGS,
+    ON_THE_LIST,
     ConsentMethod,
     DeliveryState,
     EventKind,
@@ -143,7 +144,7 @@ def admit(subscriber: Subscriber, request: Request, *, now: datetime.datetime) -
 def unsubscribe(key: UUID, *, now: datetime.datetime, reason: LeavingReason | None = None, comment: str = "") -> None:
     """Take the subscriber off the list, at once and also while an issue is being sent; repeating changes nothing."""
     subscriber = Subscriber.objects.select_for_update().filter(key=key).first()
-    if subscriber is None or subscriber.status not in {SubscriberStatus.CONFIRMED, SubscriberStatus.PENDING}:
+    if subscriber is None or subscriber.status not in ON_THE_LIST:
         return
     take_off(subscriber, SubscriberStatus.UNSUBSCRIBED, now=now)
     # Who had never confirmed was never on the list.
@@ -182,7 +183,8 @@ def take_off(subscriber: Subscriber, status: SubscriberStatus, *, now: datetime.
         repermission_due_at=None,
         paused_until=None,
     )
-    subscriber.address_changes.all().delete()
+    # One that was made still owes the old address a word.
+    subscriber.address_changes.open().delete()
     Delivery.objects.pending().filter(subscriber=subscriber, mailing__state__in=ACTIVE_MAILINGS).update(
         state=DeliveryState.SKIPPED, settled_at=now, left_out_because=LeftOutBecause.LEFT
     )

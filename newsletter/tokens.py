@@ -5,23 +5,26 @@ import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from core.mail.links import absolute_url
-from newsletter.models import Subscriber
+from newsletter.models import AddressChange, Subscriber
 
 CONFIRMATION_LIFETIME = datetime.timedelta(hours=72)
 # The link stands in each letter, which people keep and pass on.
 MANAGE_LIFETIME = datetime.timedelta(days=365)
 # As long as we wait for the answer before all is erased.
 KEEP_LIFETIME = datetime.timedelta(days=60)
+ADDRESS_CHANGE_LIFETIME = datetime.timedelta(hours=72)
 
 _CONFIRM_SALT = "newsletter.confirm"
 _UNSUBSCRIBE_SALT = "newsletter.unsubscribe"
 _KEEP_SALT = "newsletter.keep"
 _MANAGE_SALT = "newsletter.manage"
+_ADDRESS_CHANGE_SALT = "newsletter.address-change"
 
 
 class InvalidToken(ValueError):
@@ -103,17 +106,57 @@ def read_manage_token(token: str) -> Subscriber | None:
     except signing.BadSignature as error:
         raise InvalidToken from error
     subscriber = Subscriber.objects.filter(key=_decode(key)).first()
-    return subscriber if subscriber and _address_mark(subscriber.email) == mark else None
+    return subscriber if subscriber and _is_mark_of(mark, subscriber.email) else None
+
+
+def manage_path(subscriber: Subscriber) -> str:
+    """The address of « my subscription » on this site."""
+    return reverse("newsletter:manage", args=[manage_token(subscriber)])
 
 
 def manage_url(subscriber: Subscriber) -> str:
     """The absolute address of « my subscription »."""
-    return absolute_url(reverse("newsletter:manage", args=[manage_token(subscriber)]))
+    return absolute_url(manage_path(subscriber))
 
 
-def _address_mark(email: str) -> str:
+def address_change_token(change: AddressChange) -> str:
+    """A token that confirms this new address for this subscription, for 72 hours."""
+    signer = signing.TimestampSigner(salt=_ADDRESS_CHANGE_SALT)
+    return signer.sign(f"{_encode(change.subscriber.key)}.{_address_mark(change.email)}")
+
+
+def read_address_change_token(token: str) -> AddressChange | None:
+    """The wish that a token of ``address_change_token`` confirms; None when it has ended, or is done.
+
+    Raises:
+        InvalidToken: it is no such token.
+    """
+    signer = signing.TimestampSigner(salt=_ADDRESS_CHANGE_SALT)
+    try:
+        key, _dot, mark = signer.unsign(token, max_age=ADDRESS_CHANGE_LIFETIME).partition(".")
+    except signing.SignatureExpired:
+        return None
+    except signing.BadSignature as error:
+        raise InvalidToken from error
+    wishes = AddressChange.objects.open().select_related("subscriber")
+    change = wishes.filter(subscriber__key=_decode(key)).first()
+    return change if change and _is_mark_of(mark, change.email) else None
+
+
+def address_change_url(change: AddressChange) -> str:
+    """The absolute address of the page where a new address is confirmed."""
+    return absolute_url(reverse("newsletter:change_address", args=[address_change_token(change)]))
+
+
+def _address_mark(email: str, secret: str | bytes | None = None) -> str:
     """A few signs that change with the address, and tell nothing of it."""
-    return salted_hmac("newsletter.address", email, algorithm="sha256").hexdigest()[:12]
+    return salted_hmac("newsletter.address", email, secret=secret, algorithm="sha256").hexdigest()[:12]
+
+
+def _is_mark_of(mark: str, email: str) -> bool:
+    """Whether the mark was made of this address, by the present key of the server or one before it."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return any(constant_time_compare(mark, _address_mark(email, key)) for key in keys)
 
 
 def confirmation_url(subscriber: Subscriber) -> str:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from newsletter import signup_views, views
+from newsletter.my_subscription import views as mine
 
 app_name = "newsletter"
 urlpatterns = [
@@ -14,4 +15,11 @@ urlpatterns = [
     path("bienvenue/", views.welcome, name="welcome"),
     path("continuer/<str:token>/", views.keep_receiving, name="keep"),
     path("desinscription/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("desinscription/<str:token>/raison/", views.tell_reason, name="tell_reason"),
+    path("mon-abonnement/", mine.find_link, name="find_link"),
+    path("mon-abonnement/lien-envoye/", mine.link_on_its_way, name="link_on_its_way"),
+    path("mon-abonnement/efface/", mine.erased, name="erased"),
+    path("mon-abonnement/<str:token>/", mine.manage, name="manage"),
+    path("mon-abonnement/<str:token>/effacer/", mine.erase, name="erase"),
+    path("nouvelle-adresse/<str:token>/", mine.change_address, name="change_address"),
 ]

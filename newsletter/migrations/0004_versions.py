@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='delivery',
             name='left_out_because',
-            field=models.CharField(blank=True, choices=[('nothing', 'Nothing in this letter was among their interests'), ('left', 'Left the list in the meantime'), ('paused', 'Paused the letter in the meantime')], max_length=10, verbose_name='left out because'),
+            field=models.CharField(blank=True, choices=[('nothing', 'Nothing in this letter was among their interests'), ('left', 'Left the list in the meantime'), ('paused', 'Paused the letter in the meantime'), ('twice', 'Their new address got this letter already')], max_length=10, verbose_name='left out because'),
         ),
         migrations.AlterField(
             model_name='delivery',

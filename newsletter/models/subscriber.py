@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import OwedMail
 from newsletter.enums import ConsentMethod, SubscriberStatus
 from newsletter.models.consent import ConsentNotice
-from newsletter.querysets import SubscriberQuerySet
+from newsletter.querysets import AddressChangeQuerySet, SubscriberQuerySet
 
 
 class Subscriber(models.Model):
@@ -98,11 +98,17 @@ class Subscriber(models.Model):
 
 
 class AddressChange(OwedMail):
-    """Somebody wants the letter at another address: nothing changes before that one is confirmed."""
+    """Somebody wants the letter at another address: nothing changes before that one is confirmed.
+
+    Once it is, the row changes sides: ``email`` is the old address, which is owed a word since the moment of the
+    change, later than ``asked_at``.
+    """
 
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="address_changes")
     email = models.EmailField(_("new address"))
     asked_at = models.DateTimeField(_("asked on"))
+
+    objects = AddressChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at"]
@@ -115,3 +121,7 @@ class AddressChange(OwedMail):
 
     def __str__(self) -> str:
         return gettext("Change of address %(number)d") % {"number": self.pk or 0}
+
+    @property
+    def is_done(self) -> bool:
+        return self.mail_owed_since is not None and self.mail_owed_since > self.asked_at

@@ -19,9 +19,11 @@ from core.notifications.telling import forget_old
 from core.pictures import make_lighter
 from core.signin.housekeeping import forget_old_sign_ins
 from core.signin.resets import ResetBag
+from newsletter.address_changes import send_due_changes
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
 from newsletter.forgetting_run import forget_daily
+from newsletter.link_mail import send_due_links
 from newsletter.repermission import RepermissionBag
 
 logger = logging.getLogger(__name__)
@@ -85,6 +87,14 @@ def send_confirmations(should_stop: Callable[[], bool]) -> None:
     send_due_confirmations(timezone.now())
 
 
+def send_subscription_links(should_stop: Callable[[], bool]) -> None:
+    send_due_links(timezone.now())
+
+
+def send_address_changes(should_stop: Callable[[], bool]) -> None:
+    send_due_changes(timezone.now())
+
+
 def send_password_resets(should_stop: Callable[[], bool]) -> None:
     send_due(ResetBag(), timezone.now())
 
@@ -139,6 +149,8 @@ def forget_place_reports(should_stop: Callable[[], bool]) -> None:
 
 JOBS = (
     Job("confirmations", every=3, run=send_confirmations),
+    Job("links to subscriptions", every=3, run=send_subscription_links),
+    Job("changes of address", every=3, run=send_address_changes),
     Job("invitations", every=3, run=send_invitations),
     Job("refusals", every=3, run=send_refusals),
     Job("notifications", every=3, run=send_notifications),

@@ -67,7 +67,7 @@ def test_from_news_to_inbox(page: Page, watch: Watch, tiles: list[str], tree: Ho
     page.goto(link_in(text, "/lettres/confirmer/"))
     assert Subscriber.objects.get().status == SubscriberStatus.PENDING
     page.locator("main form [type=submit]").click()
-    expect(page).to_have_url(re.compile("/lettres/bienvenue/$"))
+    expect(page).to_have_url(re.compile("/lettres/mon-abonnement/"))
     assert Subscriber.objects.get().status == SubscriberStatus.CONFIRMED
 
     # A member writes a news update about the action and publishes it.

@@ -1,6 +1,7 @@
 """Each subscriber gets the mail they are owed, once: over a real SMTP connection."""
 
 import datetime
+import re
 import smtplib
 import socket
 import threading
@@ -21,6 +22,7 @@ from newsletter.delivery import Slice, deliver_due, deliver_slice
 from newsletter.enums import DeliveryState, MailingState, SubscriberStatus
 from newsletter.mailings import pause_mailing, resume_mailing, start_mailing
 from newsletter.models import Delivery, Mailing, NewsletterIssuePage, Subscriber
+from newsletter.tokens import read_manage_token
 from tests.factories import NewsPageFactory, SubscriberFactory
 from tests.newsletter.smtp import Inbox
 
@@ -91,6 +93,14 @@ def test_email_1_2_the_one_click_link_works(inbox: Inbox, mailing: Mailing, read
         assert response.status_code == 200
     assert Subscriber.objects.get(email=address).status == SubscriberStatus.UNSUBSCRIBED
     assert Subscriber.objects.confirmed().count() == 4
+
+
+def test_each_mail_opens_the_subscription_of_its_reader(inbox: Inbox, mailing: Mailing) -> None:
+    deliver_slice(mailing, max_seconds=30)
+    for address, message in zip(inbox.addresses, inbox.messages, strict=True):
+        for part in message.iter_parts():
+            found = re.findall(r"http://localhost/lettres/mon-abonnement/([^/\s\"]+)/", part.get_content())
+            assert [getattr(read_manage_token(token), "email", "") for token in found] == [address]
 
 
 def test_email_1_5_sender_and_list_are_the_letter_s(inbox: Inbox, mailing: Mailing, settings: Settings) -> None:

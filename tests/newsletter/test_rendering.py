@@ -23,6 +23,7 @@ from newsletter.letter import letter_sections
 from newsletter.models import NewsletterIssuePage
 from newsletter.prose import prose_html, prose_text
 from newsletter.rendering import (
+    MANAGE,
     MAX_HTML_BYTES,
     TOKENS,
     UNSUBSCRIBE,
@@ -107,7 +108,7 @@ def test_email_6_1_every_picture_has_an_alternative(rich_issue: NewsletterIssueP
 def test_email_6_2_addresses_are_absolute(rich_issue: NewsletterIssuePage) -> None:
     page = Page(render_issue(rich_issue).html)
     links = [link["href"] or "" for link in page.all("a")]
-    assert [link for link in links if not link.startswith((ROOT, "mailto:"))] == [UNSUBSCRIBE]
+    assert [link for link in links if not link.startswith((ROOT, "mailto:"))] == [MANAGE, UNSUBSCRIBE]
     assert all((image["src"] or "").startswith(f"{ROOT}/media/") for image in page.all("img"))
     assert "data:" not in render_issue(rich_issue).html
 
@@ -163,8 +164,10 @@ def test_who_writes_is_named(issue: NewsletterIssuePage) -> None:
 
 def test_email_2_7_nothing_tracks(rich_issue: NewsletterIssuePage) -> None:
     html = render_issue(rich_issue).html
-    assert html.count(UNSUBSCRIBE) == 1
+    assert [html.count(token) for token in TOKENS] == [1, 1]
     assert 'width="1"' not in html
+    # What is read online is the same address for everybody.
+    assert f'href="{rich_issue.full_url}"' in html
 
 
 def test_email_2_7_the_mail_asks_nobody_but_the_site(rich_issue: NewsletterIssuePage) -> None:
@@ -206,9 +209,13 @@ def test_a_token_in_the_text_part_alone_is_refused() -> None:
         RenderedIssue("Sujet", UNSUBSCRIBE, "").check()
 
 
-def test_each_reader_gets_a_link_of_their_own() -> None:
-    mail = RenderedIssue("Sujet", f'<a href="{UNSUBSCRIBE}">', f"Adieu {UNSUBSCRIBE}").for_reader("https://x.example/1")
-    assert mail == RenderedIssue("Sujet", '<a href="https://x.example/1">', "Adieu https://x.example/1")
+def test_each_reader_gets_links_of_their_own() -> None:
+    mail = RenderedIssue("Sujet", f'<a href="{UNSUBSCRIBE}"><a href="{MANAGE}">', f"Adieu {UNSUBSCRIBE} {MANAGE}")
+    assert mail.for_reader("https://x.example/1", "https://x.example/2") == RenderedIssue(
+        "Sujet",
+        '<a href="https://x.example/1"><a href="https://x.example/2">',
+        "Adieu https://x.example/1 https://x.example/2",
+    )
 
 
 def test_a_picture_whose_file_is_gone_is_left_out(issue: NewsletterIssuePage) -> None:

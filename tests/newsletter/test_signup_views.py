@@ -21,6 +21,7 @@ from tests.newsletter.signing_up import EMAIL, SUBSCRIBE, THANKS, answers, ask
 pytestmark = pytest.mark.django_db
 
 WELCOME = "/lettres/bienvenue/"
+MINE = "/lettres/mon-abonnement/"
 
 
 @pytest.fixture
@@ -75,8 +76,9 @@ def test_the_whole_way_in(visitor: Client) -> None:
     assert send_due_confirmations(timezone.now()) == 1
     link = mail.outbox[0].body.split("http://localhost")[1].split()[0]
     assert visitor.get(link).status_code == 200
-    assert visitor.post(link)["Location"] == WELCOME
-    assert visitor.get(WELCOME).status_code == 200
+    landing = visitor.post(link)["Location"]
+    assert landing.startswith(MINE)
+    assert '<details class="fold" open>' in visitor.get(landing).content.decode()
     assert _status(subscriber) == SubscriberStatus.CONFIRMED
 
 
@@ -175,14 +177,17 @@ def test_email_3_1_the_page_holds_one_button_and_no_script(visitor: Client, pend
 
 
 def test_confirming_works_without_a_cookie_and_from_no_origin(visitor: Client, pending: Subscriber) -> None:
-    assert visitor.post(_confirm_url(pending), headers={"Origin": "null"})["Location"] == WELCOME
+    assert visitor.post(_confirm_url(pending), headers={"Origin": "null"})["Location"].startswith(MINE)
     assert _status(pending) == SubscriberStatus.CONFIRMED
 
 
 def test_confirming_twice_is_friendly(visitor: Client, pending: Subscriber) -> None:
     url = _confirm_url(pending)
-    for send in (visitor.post, visitor.post, visitor.get):
+    assert visitor.post(url)["Location"].startswith(MINE)
+    # The link of the mail confirms; it does not open the subscription ever after.
+    for send in (visitor.post, visitor.get):
         assert send(url)["Location"] == WELCOME
+    assert visitor.get(WELCOME).status_code == 200
     assert Consent.objects.count() == 1
 
 

@@ -5,18 +5,25 @@ from uuid import uuid4
 import pytest
 from django.core import signing
 from django.test import override_settings
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.models import AddressChange, Subscriber
 from newsletter.tokens import (
     CONFIRMATION_LIFETIME,
     InvalidToken,
     TimedLink,
+    address_change_token,
     confirmation_token,
+    manage_token,
+    read_address_change_token,
     read_confirmation_token,
+    read_manage_token,
     read_unsubscribe_token,
     unsubscribe_token,
 )
+from tests.factories import SubscriberFactory
 
 KEY = uuid4()
 
@@ -69,9 +76,40 @@ def test_a_token_outlives_a_change_of_the_secret_key() -> None:
         read_unsubscribe_token(unsubscribe)
 
 
+@pytest.mark.django_db
+def test_a_manage_token_opens_the_subscription_of_the_present_owner() -> None:
+    subscriber = SubscriberFactory(email="nolwenn@example.org")
+    token = manage_token(subscriber)
+    assert read_manage_token(token) == subscriber
+    assert "nolwenn" not in token
+    assert str(subscriber.key) not in token
+    assert len(token) < 110
+    assert not set(token) & set("/?#%& ")
+    Subscriber.objects.update(email="autre@example.org")
+    assert read_manage_token(token) is None
+    Subscriber.objects.all().delete()
+    assert read_manage_token(token) is None
+
+
+@pytest.mark.django_db
+def test_the_mark_of_an_address_outlives_a_change_of_the_secret_key() -> None:
+    subscriber = SubscriberFactory()
+    change = AddressChange(subscriber=subscriber, email="nouvelle@example.org", asked_at=timezone.now())
+    change.owe_mail(change.asked_at)
+    change.save()
+    manage, confirm = manage_token(subscriber), address_change_token(change)
+    with override_settings(SECRET_KEY="a-new-one", SECRET_KEY_FALLBACKS=["only-for-tests"]):
+        assert read_manage_token(manage) == subscriber
+        assert read_address_change_token(confirm) == change
+    with override_settings(SECRET_KEY="a-new-one", SECRET_KEY_FALLBACKS=["another"]):
+        for read, token in ((read_manage_token, manage), (read_address_change_token, confirm)):
+            with pytest.raises(InvalidToken):
+                read(token)
+
+
 @given(st.one_of(st.text(), st.builds("{}:{}:{}".format, st.text(), st.text(), st.text())))
 def test_what_was_not_made_here_is_refused(token: str) -> None:
-    for read in (read_confirmation_token, read_unsubscribe_token):
+    for read in (read_confirmation_token, read_unsubscribe_token, read_manage_token, read_address_change_token):
         with pytest.raises(InvalidToken):
             read(token)
 

@@ -2,7 +2,7 @@
 
 import datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import SuspiciousOperation
 from django.template.loader import get_template
@@ -19,10 +19,11 @@ from actions.enums import MemberRole
 from actions.invitation_links import invitation_path
 from actions.models import ActionPage, Institution, NewsPage, PartnerPage
 from core.dates import DatePrecision
-from newsletter import subscriptions
-from newsletter.models import NewsletterIssuePage, Subscriber
-from newsletter.tokens import confirmation_token, keep_token, unsubscribe_token
-from tests.factories import ActionPageFactory, InvitationFactory
+from newsletter import address_changes, subscriptions
+from newsletter.enums import SubscriberStatus
+from newsletter.models import AddressChange, NewsletterIssuePage, Subscriber
+from newsletter.tokens import address_change_token, confirmation_token, keep_token, manage_path, unsubscribe_token
+from tests.factories import ActionPageFactory, InvitationFactory, SubscriberFactory
 from tests.site_checks.inventory import ERROR, Checked
 
 # Filters that leave nothing of the demo.
@@ -128,6 +129,7 @@ def _letter() -> list[Checked]:
         return reverse("newsletter:unsubscribe", args=[token])
 
     return [
+        *_subscription(confirmed),
         Checked("sign-up", "newsletter:subscribe", subscribe),
         Checked("sign-up, following an action", "newsletter:subscribe", follow),
         Checked("sign-up, begun elsewhere", "newsletter:begin", "/", 200, {"email": "lectrice@lecture.example"}),
@@ -144,6 +146,7 @@ def _letter() -> list[Checked]:
         Checked("sign-up, welcome", "newsletter:welcome", reverse("newsletter:welcome")),
         Checked("leaving", "newsletter:unsubscribe", leave(unsubscribe_token(confirmed))),
         Checked("left", "newsletter:unsubscribe", leave(unsubscribe_token(left))),
+        Checked("left, reason refused", "newsletter:tell_reason", _reason(left), 422, {"comment": "x" * 1001}),
         *_going_on(),
     ]
 
@@ -168,6 +171,43 @@ def _going_on() -> list[Checked]:
         Checked("going on, asked", "newsletter:keep", go_on(keep_token(keys[0]))),
         Checked("going on, answered", "newsletter:keep", go_on(keep_token(keys[1]))),
         Checked("going on, ended link", "newsletter:keep", go_on(keep_token(uuid4())), 410),
+    ]
+
+
+def _reason(left: UUID) -> str:
+    return reverse("newsletter:tell_reason", args=[unsubscribe_token(left)])
+
+
+def _subscription(subscribed: UUID) -> list[Checked]:
+    """« My subscription » in each of its states; `subscribed` is the key of somebody on the list."""
+    reader = Subscriber.objects.get(key=subscribed)
+    find = reverse("newsletter:find_link")
+    paused = SubscriberFactory(email="pause@lecture.example", paused_until=datetime.date(2099, 1, 1))
+    suppressed = SubscriberFactory(email="stop@lecture.example", status=SubscriberStatus.SUPPRESSED)
+    waiting, gone = (Subscriber.objects.get(email=f"{name}@lecture.example") for name in ("demande", "depart"))
+    address_changes.ask(paused, "nouvelle@lecture.example", now=timezone.now())
+    address_changes.ask(reader, suppressed.email, now=timezone.now())
+    moving, hopeless = (
+        reverse("newsletter:change_address", args=[address_change_token(change)])
+        for change in AddressChange.objects.order_by("pk")
+    )
+    mine = manage_path(reader)
+    return [
+        Checked("link to one's subscription", "newsletter:find_link", find),
+        Checked("link, refused", "newsletter:find_link", find, 422, {"email": "personne"}),
+        Checked("link, on its way", "newsletter:link_on_its_way", reverse("newsletter:link_on_its_way")),
+        Checked("my subscription", "newsletter:manage", mine),
+        Checked("my subscription, just confirmed", "newsletter:manage", f"{mine}?fait=bienvenue"),
+        Checked("my subscription, refused", "newsletter:manage", mine, 422, {"email": "personne"}),
+        Checked("my subscription, paused", "newsletter:manage", manage_path(paused)),
+        Checked("my subscription, to confirm", "newsletter:manage", manage_path(waiting)),
+        Checked("my subscription, left", "newsletter:manage", manage_path(gone)),
+        Checked("my subscription, suppressed", "newsletter:manage", manage_path(suppressed)),
+        Checked("my subscription, no longer", "newsletter:manage", manage_path(Subscriber(email="x@y.fr")), 410),
+        Checked("erasing", "newsletter:erase", f"{mine}effacer/"),
+        Checked("erased", "newsletter:erased", reverse("newsletter:erased")),
+        Checked("new address", "newsletter:change_address", moving),
+        Checked("new address, taken", "newsletter:change_address", hopeless, 409, {}),
     ]
 
 
