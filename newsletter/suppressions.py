@@ -41,6 +41,13 @@ def suppressions_of(emails: Iterable[str]) -> QuerySet[Suppression]:
     return Suppression.objects.filter(fingerprint__in=[print_ for email in emails for print_ in _fingerprints(email)])
 
 
+def suppressed_among(emails: Iterable[str]) -> set[str]:
+    """Which of these addresses nothing is sent to, for whatever reason; one query."""
+    owners = {print_: email for email in emails for print_ in _fingerprints(email)}
+    found = Suppression.objects.filter(fingerprint__in=owners).values_list("fingerprint", flat=True)
+    return {owners[print_] for print_ in found}
+
+
 def may_never_be_written_to(email: str) -> bool:
     """Whether not even a mail that asks to confirm may go to this address."""
     return suppressions_of([email]).filter(reason__in=NEVER_WRITTEN_TO).exists()

@@ -6,12 +6,14 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
 from actions.access import access_of
 from newsletter import admin_urls
 from newsletter.admin_menus import LetterMenuItem, SendIssueMenuItem, issue_header_buttons
 from newsletter.home_panels import NextLetterPanel
+from newsletter.imports import history as import_history
 from newsletter.models import Subscriber
 from newsletter.policies import LookingOnlyPolicy
 from newsletter.viewsets import SubscriberViewSet
@@ -27,6 +29,11 @@ def register_subscribers() -> SubscriberViewSet:
 @hooks.register("register_admin_urls")
 def register_letter_urls() -> list[URLResolver]:
     return [path("lettre/", include(admin_urls))]
+
+
+@hooks.register("register_log_actions")
+def register_lists_log(actions: LogActionRegistry) -> None:
+    import_history.register(actions)
 
 
 @hooks.register("register_admin_menu_item")

@@ -1,5 +1,6 @@
 from newsletter.models.consent import Consent, ConsentNotice
 from newsletter.models.history import SubscriberEvent, Suppression
+from newsletter.models.imports import LeftOutLine, SubscriberImport
 from newsletter.models.issue import NewsletterIndexPage, NewsletterIssuePage
 from newsletter.models.mailing import CarriedNews, Delivery, Mailing, MailingContent
 from newsletter.models.reading import DraftReader, LetterPlan
@@ -12,6 +13,7 @@ __all__ = [
     "ConsentNotice",
     "Delivery",
     "DraftReader",
+    "LeftOutLine",
     "LetterPlan",
     "Mailing",
     "MailingContent",
@@ -19,5 +21,6 @@ __all__ = [
     "NewsletterIssuePage",
     "Subscriber",
     "SubscriberEvent",
+    "SubscriberImport",
     "Suppression",
 ]
