@@ -55,7 +55,7 @@ class ExportView(LetterScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", ExportForm(initial={"status": self.request.GET.get("status", "")}))
-        return super().get_context_data(number=Subscriber.objects.count(), **kwargs)
+        return super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = ExportForm(request.POST)

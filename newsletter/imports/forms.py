@@ -183,8 +183,13 @@ class ProofForm(forms.ModelForm):
             self.initial["agreed"] = True
             self.initial["way"] = self.ASK if self.instance.asks_to_confirm else self.CONFIRMED
             self.initial["shown_by_proof"] = not self.instance.asks_to_confirm
-        for name in ("proof_dated_on", "agreement"):
+        needed = {
+            "proof_dated_on": _("Say of which day the proof is."),
+            "agreement": _("Copy the text that these people agreed to."),
+        }
+        for name, message in needed.items():
             self.fields[name].required = True
+            self.fields[name].error_messages["required"] = message
         institutions = cast(forms.ModelChoiceField, self.fields["institution"])
         institutions.queryset = Institution.objects.order_by("name")
         institutions.empty_label = _("The network itself")

@@ -80,7 +80,7 @@ def _csv_lines(file: BinaryIO) -> Iterator[Line]:
         for number, cells in enumerate(csv.reader(_text_lines(text), delimiter=delimiter), start=1):
             yield Line(number, [_plain(cell) for cell in cells[:MAX_COLUMNS]])
     except csv.Error as error:
-        raise UnreadableFile(_("The file is no table: %(why)s.") % {"why": error}) from error
+        raise UnreadableFile(_no_table()) from error
     finally:
         # The file is its opener's to close.
         text.detach()
