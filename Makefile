@@ -17,7 +17,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-rights bench-search check-site demo demo-reset mutations test test-postgres lint format messages requirements clean
+.PHONY: help bench-imports bench-rights bench-search check-site demo demo-reset mutations test test-postgres lint format messages requirements clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ bench-rights: $(VENV)/.dev  ## Measure the admin of a large network: SQLite, or 
 
 bench-search: $(VENV)/.dev  ## Measure search and filtered lists of a large network: SQLite, or PostgreSQL by DATABASE_URL=…
 	@$(BIN)/python -m benchmarks.search
+
+bench-imports: $(VENV)/.dev  ## Measure an import and an export of 100,000 subscribers: SQLite, or PostgreSQL by DATABASE_URL=…
+	@$(BIN)/python -m benchmarks.imports
 
 lint: $(VENV)/.dev  ## Linters, types, contracts, migrations and the French catalog
 	@$(BIN)/ruff check .
