@@ -17,7 +17,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-rights bench-search bench-signup check-site demo demo-reset mutations test test-postgres lint format messages requirements clean
+.PHONY: help bench-imports bench-rights bench-search bench-signup check-site demo demo-reset mutations test test-postgres lint format messages requirements clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ bench-search: $(VENV)/.dev  ## Measure search and filtered lists of a large netw
 
 bench-signup: $(VENV)/.dev  ## Measure whether the time of an answer tells what is known of an address
 	@$(BIN)/python -m benchmarks.signup_timing
+
+bench-imports: $(VENV)/.dev  ## Measure an import and an export of 100,000 subscribers: SQLite, or PostgreSQL by DATABASE_URL=…
+	@$(BIN)/python -m benchmarks.imports
 
 lint: $(VENV)/.dev  ## Linters, types, contracts, migrations and the French catalog
 	@$(BIN)/ruff check .

@@ -3,12 +3,14 @@ from django.urls import path
 from newsletter import (
     admin_views,
     draft_reading_admin,
+    exports_admin,
     forgetting_admin,
     movement_admin,
     notices_admin,
     sign_up_entry_admin,
     standings_admin,
 )
+from newsletter.imports import screens as import_screens
 
 app_name = "newsletter_admin"
 urlpatterns = [
@@ -24,6 +26,15 @@ urlpatterns = [
     path("<int:issue_pk>/envoi/essai/", admin_views.send_test, name="send_test"),
     path("<int:issue_pk>/apercu.<str:form>", admin_views.preview, name="preview"),
     path("<int:issue_pk>/relecture/", draft_reading_admin.ReadDraftView.as_view(), name="read_draft"),
+    path("imports/", import_screens.ImportsView.as_view(), name="imports"),
+    path("imports/<int:import_pk>/", import_screens.ImportView.as_view(), name="import"),
+    path("imports/<int:import_pk>/colonnes/", import_screens.ColumnsView.as_view(), name="import_columns"),
+    path("imports/<int:import_pk>/preuve/", import_screens.ProofView.as_view(), name="import_proof"),
+    path("imports/<int:import_pk>/preuve/fichier/", import_screens.proof_file, name="import_proof_file"),
+    path("imports/<int:import_pk>/lignes.csv", import_screens.left_out_file, name="import_left_out"),
+    path("imports/<int:import_pk>/lancer/", import_screens.begin, name="import_begin"),
+    path("imports/<int:import_pk>/abandonner/", import_screens.abandon, name="import_abandon"),
+    path("exporter/", exports_admin.ExportView.as_view(), name="export"),
     path("envois/<int:mailing_pk>/", admin_views.MailingView.as_view(), name="mailing"),
     path("envois/<int:mailing_pk>/<str:act>/", admin_views.hold_or_resume, name="hold_or_resume"),
 ]

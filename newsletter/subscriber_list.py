@@ -58,6 +58,7 @@ class SubscriberIndexView(generic.IndexView):
     """Who receives the letter, who waits, who left."""
 
     template_name = "newsletter/admin/subscribers/list.html"
+    results_template_name = "newsletter/admin/subscribers/list_results.html"
     page_title = gettext_lazy("Subscribers")
     filterset_class = SubscriberFilterSet
     table_classname = "listing subscriber-list"

@@ -53,7 +53,7 @@ class Request(NamedTuple):
 
 def current_notice() -> ConsentNotice:
     """The newest version of the notice; the first one is made when there is none yet."""
-    notice = ConsentNotice.objects.order_by("-version").first()
+    notice = ConsentNotice.objects.of_this_site().order_by("-version").first()
     if notice is None:
         texts = {"text": DEFAULT_NOTICE, "agreement": DEFAULT_AGREEMENT}
         notice, _created = ConsentNotice.objects.get_or_create(version=1, defaults=texts)

@@ -1,6 +1,5 @@
 """Action sheets as a table: which columns there are, and every row of a selection."""
 
-import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from actions.models import ActionPage, NewsPage
 from actions.querysets import ActionQuerySet
 from core.snapshot import snapshot
+from core.spreadsheets.writing import Cell
 from core.text import plain_text, printable
-
-Cell = str | int | Decimal | datetime.date | None
 
 
 class IncompleteTable(Exception):

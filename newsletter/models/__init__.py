@@ -1,6 +1,7 @@
 from newsletter.models.consent import Consent, ConsentNotice
 from newsletter.models.forgetting import ForgettingRun
 from newsletter.models.history import SubscriberEvent, Suppression
+from newsletter.models.imports import LeftOutLine, SubscriberImport
 from newsletter.models.issue import NewsletterIndexPage, NewsletterIssuePage
 from newsletter.models.mailing import CarriedNews, Delivery, Mailing, MailingContent
 from newsletter.models.reading import DraftReader, LetterPlan
@@ -14,6 +15,7 @@ __all__ = [
     "Delivery",
     "DraftReader",
     "ForgettingRun",
+    "LeftOutLine",
     "LetterPlan",
     "Mailing",
     "MailingContent",
@@ -21,5 +23,6 @@ __all__ = [
     "NewsletterIssuePage",
     "Subscriber",
     "SubscriberEvent",
+    "SubscriberImport",
     "Suppression",
 ]

@@ -1,17 +1,29 @@
 import hashlib
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from newsletter.enums import ConsentMethod, ConsentPurpose
 
 
+class ConsentNoticeQuerySet(models.QuerySet):
+    def of_this_site(self) -> Self:
+        """The versions of the text beside this site's own forms."""
+        return self.exclude(version=None)
+
+
 class ConsentNotice(models.Model):
     """The texts shown beside the form, kept in each version that somebody agreed to: never changed, only followed."""
 
-    version = models.PositiveIntegerField(_("version"), unique=True)
+    version = models.PositiveIntegerField(
+        _("version"),
+        unique=True,
+        null=True,
+        help_text=_("Empty for the text that came with an imported list."),
+    )
     text = models.TextField(_("text"))
     # The words beside the box that is ticked.
     agreement = models.CharField(_("words of agreement"), max_length=300)
@@ -21,12 +33,16 @@ class ConsentNotice(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("written by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    objects = ConsentNoticeQuerySet.as_manager()
+
     class Meta:
         ordering = ["-version"]
         verbose_name = _("consent notice")
         verbose_name_plural = _("consent notices")
 
     def __str__(self) -> str:
+        if self.version is None:
+            return gettext("text of an imported list")
         return f"{self._meta.verbose_name} {self.version}"
 
     def save(self, *args: object, **kwargs: object) -> None:

@@ -23,6 +23,8 @@ from newsletter.address_changes import send_due_changes
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
 from newsletter.forgetting_run import forget_daily
+from newsletter.imports.housekeeping import erase_lists, keep_house
+from newsletter.imports.running import work_on_imports
 from newsletter.link_mail import send_due_links
 from newsletter.repermission import RepermissionBag
 
@@ -30,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 # How long the letters keep the other jobs waiting.
 _DELIVERY_SECONDS = 30
+# And the lists of subscribers.
+_IMPORT_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,15 @@ def forget_subscribers(should_stop: Callable[[], bool]) -> None:
     forget_daily(timezone.now(), should_stop)
 
 
+def import_subscribers(should_stop: Callable[[], bool]) -> None:
+    work_on_imports(_IMPORT_SECONDS, should_stop)
+    erase_lists(timezone.now())
+
+
+def forget_lists(should_stop: Callable[[], bool]) -> None:
+    keep_house(timezone.now())
+
+
 def empty_bin(should_stop: Callable[[], bool]) -> None:
     erase_due(timezone.now())
 
@@ -157,10 +170,12 @@ JOBS = (
     Job("password resets", every=3, run=send_password_resets),
     Job("questions whether to go on", every=3, run=ask_whether_to_go_on),
     Job("letters", every=3, run=deliver_letters),
+    Job("imports of subscribers", every=3, run=import_subscribers),
     Job("scheduled publication", every=60, run=publish_scheduled),
     Job("lighter pictures", every=300, run=make_lighter),
     Job("reviews of sheets", every=600, run=remind_of_reviews),
     Job("forgotten subscribers", every=3600, run=forget_subscribers),
+    Job("lists of subscribers", every=3600, run=forget_lists),
     Job("old notifications", every=3600, run=forget_old_notifications),
     Job("bin", every=3600, run=empty_bin),
     Job("old requests for profiles", every=3600, run=forget_old_claims),

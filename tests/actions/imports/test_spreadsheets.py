@@ -19,6 +19,7 @@ from actions.imports.spreadsheet.columns import COLUMNS, TableKind
 from actions.imports.spreadsheet.reading import UnreadableFile, read_table
 from actions.imports.spreadsheet.template import template_csv, template_xlsx
 from actions.models import ActionPage, ImportedItem, Institution, PartnerPage, WaitingSpreadsheet
+from core.spreadsheets.reading import MAX_UNPACKED
 from home.models import HomePage
 from tests.factories import (
     ActionPageFactory,
@@ -325,7 +326,7 @@ def test_limits(network: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_zip_bomb_is_not_unpacked(network: dict[str, Any], screen: Screen) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (reading._MAX_UNPACKED + 1))
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (MAX_UNPACKED + 1))
     response = screen.send(file.getvalue(), name="bombe.xlsx")
     assert response.status_code == 422
     assert "décompressé" in response.content.decode()
