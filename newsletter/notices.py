@@ -82,4 +82,5 @@ def write_notice(text: str, agreement: str, *, seen: int, by: User) -> ConsentNo
 
 def versions() -> QuerySet[ConsentNotice]:
     """Every version, the newest first, with ``proofs``: how many consents were given to it."""
-    return ConsentNotice.objects.select_related("created_by").annotate(proofs=Count("consents")).order_by("-version")
+    own = ConsentNotice.objects.of_this_site().select_related("created_by")
+    return own.annotate(proofs=Count("consents")).order_by("-version")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from wagtail.models import ModelLogEntry
 
 from newsletter import suppressions
@@ -68,6 +68,7 @@ NAMES: Mapping[type[Model], Mapping[str, str]] = {
         "attempts": "essais",
         "settled_at": "le",
         "error": "réponse_du_serveur",
+        "left_out_because": "laissé_de_côté_car",
     },
     AddressChange: {
         "email": "adresse",
@@ -102,16 +103,11 @@ LEFT_OUT: Mapping[type[Model], Mapping[str, str]] = {
 def everything_about(subscriber: Subscriber) -> dict[str, Any]:
     """What every table holds of a subscriber; dates are in ISO 8601, states in words."""
     row = Subscriber.objects.select_related("requested_notice", "requested_institution").get(pk=subscriber.pk)
-    notices = {
-        notice.version: _fields(notice)
-        for notice in ConsentNotice.objects.filter(consents__subscriber=row).order_by("version")
-    }
-    if row.requested_notice is not None:
-        notices.setdefault(row.requested_notice.version, _fields(row.requested_notice))
+    agreed = ConsentNotice.objects.filter(Q(consents__subscriber=row) | Q(pk=row.requested_notice_id)).distinct()
     return {
         "abonnement": _fields(row),
         "consentements": [_fields(consent) for consent in row.consents.select_related("notice", "institution")],
-        "textes": [notices[version] for version in sorted(notices)],
+        "textes": [_fields(notice) for notice in agreed.order_by("created_at", "pk")],
         "événements": [
             _fields(event) | {"par": "la coordination" if event.by_id else "vous-même ou le site"}
             for event in row.events.select_related("mailing__issue")
