@@ -1,6 +1,7 @@
 """Fixtures that every room's tests share."""
 
 import os
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -50,8 +51,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_addresses() -> None:
-    """Forget the sites' addresses that an earlier test left in the cache: its changes to the site were taken back."""
+def fresh_addresses() -> Iterator[None]:
+    """Forget the sites' addresses that a test leaves in the cache: its changes to the site are taken back.
+
+    Afterwards too: a transactional test reads its rows back in before any fixture of ours runs.
+    """
+    Site.clear_site_root_paths_cache()
+    yield
     Site.clear_site_root_paths_cache()
 
 
