@@ -28,6 +28,9 @@ def test_who_is_written_to(status: str, written_to: int) -> None:
     subscriber = SubscriberFactory(status=status)
     ask_for_link(subscriber.email, now=NOW)
     ask_for_link("inconnue@example.org", now=NOW)
+    subscriber.refresh_from_db()
+    # Not even noted: who comes back later asked for nothing.
+    assert (subscriber.link_due_at is not None) == bool(written_to)
     assert send_due_links(NOW) == written_to == len(mail.outbox)
     assert list(subscriber.events.values_list("kind", flat=True)) == [EventKind.LINK_ASKED] * written_to
     for message in mail.outbox:
