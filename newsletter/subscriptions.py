@@ -86,8 +86,9 @@ def request_subscription(email: str, request: Request, *, mail_from: datetime.da
 
 
 def _after_request(subscriber: Subscriber, request: Request, due_at: datetime.datetime | None) -> dict[str, Any]:
-    if subscriber.status == SubscriberStatus.CONFIRMED:
-        # Anybody may have typed the address: nothing changes but that its owner is told.
+    stays_put = subscriber.status == SubscriberStatus.SUPPRESSED and due_at is None
+    if subscriber.status == SubscriberStatus.CONFIRMED or stays_put:
+        # Anybody may have typed the address: nothing changes but that its owner is told, where they may be.
         return {"confirmation_due_at": due_at}
     return {
         "status": SubscriberStatus.PENDING,
