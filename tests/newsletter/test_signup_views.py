@@ -14,6 +14,7 @@ from home.models import HomePage
 from newsletter.confirmation import send_due_confirmations
 from newsletter.enums import SubscriberStatus
 from newsletter.models import Consent, ConsentNotice, Subscriber
+from newsletter.subscriptions import Confirmation
 from newsletter.tokens import confirmation_token, unsubscribe_token
 from tests.factories import SubscriberFactory, UserFactory
 from tests.newsletter.signing_up import EMAIL, SUBSCRIBE, THANKS, answers, ask
@@ -189,6 +190,11 @@ def test_confirming_twice_is_friendly(visitor: Client, pending: Subscriber) -> N
         assert send(url)["Location"] == WELCOME
     assert visitor.get(WELCOME).status_code == 200
     assert Consent.objects.count() == 1
+
+
+def test_of_two_presses_at_once_one_opens_the_subscription(visitor: Client, pending: Subscriber) -> None:
+    with patch("newsletter.views.subscriptions.confirm_subscription", return_value=Confirmation.ALREADY_DONE):
+        assert visitor.post(_confirm_url(pending))["Location"] == WELCOME
 
 
 @pytest.mark.usefixtures("long_ago")
