@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DateField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, DateField, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncMonth, TruncWeek
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,22 +85,17 @@ def by_week(today: datetime.date) -> Movement:
 def origins(since: datetime.date) -> list[Share]:
     """Where those came from who joined since a day, most first: how, and by which institution or form.
 
-    The proof of a consent tells how; of who was erased since, the form alone is known.
+    Each joining has its proof, which tells how; of who was erased since, the form alone is known.
     """
-    proof = Consent.objects.filter(subscriber=OuterRef("subscriber"), confirmed_at=OuterRef("at"))
-    rows = (
-        _movements()
-        .filter(kind=EventKind.JOINED, at__gte=_midnight(since))
-        .annotate(
-            method=Subquery(proof.values("method")[:1]), institution=Subquery(proof.values("institution__name")[:1])
-        )
-        .values_list("method", "institution", "origin")
-        .annotate(number=Count("pk"))
-    )
+    proofs = Consent.objects.filter(confirmed_at__gte=_midnight(since)).order_by()
+    known = proofs.values_list("method", "institution__name", "origin").annotate(number=Count("pk"))
+    erased = _movements().filter(kind=EventKind.JOINED, subscriber=None, at__gte=_midnight(since))
     found: Counter[str] = Counter()
-    for method, institution, origin, number in rows:
-        how = ConsentMethod(method).label if method else _("erased since")
-        found[f"{institution or origin_label(origin)} · {how}"] += number
+    for method, institution, origin, number in known:
+        found[f"{institution or origin_label(origin)} · {ConsentMethod(method).label}"] += number
+    gone = _("erased since")
+    for origin, number in erased.values_list("origin").annotate(number=Count("pk")):
+        found[f"{origin_label(origin)} · {gone}"] += number
     return _shares(found)
 
 
@@ -122,8 +117,8 @@ def words(since: datetime.date) -> QuerySet[SubscriberEvent]:
 
 def losses_by_letter() -> list[Share]:
     """For each of the newest letters, how many left after it, out of how many who received it."""
-    newest = list(Mailing.objects.filter(deliveries__state=DeliveryState.SENT).distinct()[:_LETTERS].values_list("pk"))
-    keys = [key for (key,) in newest]
+    sent = Delivery.objects.filter(mailing=OuterRef("pk"), state=DeliveryState.SENT)
+    keys = list(Mailing.objects.filter(Exists(sent))[:_LETTERS].values_list("pk", flat=True))
     received = dict(
         Delivery.objects.filter(mailing__in=keys, state=DeliveryState.SENT)
         .order_by()
