@@ -93,8 +93,9 @@ def origins(since: datetime.date) -> list[Share]:
     found: Counter[str] = Counter()
     for method, institution, origin, number in known:
         found[f"{institution or origin_label(origin)} · {ConsentMethod(method).label}"] += number
+    gone = _("erased since")
     for origin, number in erased.values_list("origin").annotate(number=Count("pk")):
-        found[f"{origin_label(origin)} · {_('erased since')}"] += number
+        found[f"{origin_label(origin)} · {gone}"] += number
     return _shares(found)
 
 
