@@ -55,6 +55,8 @@ def build_confirmation(subscriber: Subscriber) -> EmailMultiAlternatives:
         {
             "confirmation_url": confirmation_url(subscriber),
             "hours": int(CONFIRMATION_LIFETIME.total_seconds() // 3600),
+            # Whoever signed a sheet of paper asked for nothing on this site: the mail says where the address is from.
+            "list": getattr(subscriber.requested_notice, "subscriber_import", None),
         },
     )
 

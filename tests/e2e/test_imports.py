@@ -66,6 +66,8 @@ def test_a_list_comes_in_with_its_proof(page: Page, watch: Watch, tree: HomePage
     [mail] = inbox.messages
     assert mail["To"] == "lea@exemple.org"
     body = mail.get_body(("plain",)).get_content()
+    assert "liste de personnes qui ont accepté" in body
+    assert "liste de personnes qui ont accepté" in mail.get_body(("html",)).get_content()
     page.goto(link_in(body, "/lettres/confirmer/"))
     page.locator("main form [type=submit]").click()
     expect(page).to_have_url(re.compile("/lettres/bienvenue/$"))

@@ -5,11 +5,13 @@ import itertools
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsletter import suppressions
+from newsletter.confirmation import send_due_confirmations
 from newsletter.enums import ConsentMethod, EventKind, SubscriberStatus, SuppressionReason
 from newsletter.imports import running, steps
 from newsletter.imports.enums import ImportState, LineReason
@@ -333,3 +335,12 @@ def test_a_list_that_is_gone_is_said(desk: Desk) -> None:
     one.refresh_from_db()
     assert one.state == ImportState.REFUSED
     assert "envoyez-la de nouveau" in one.problem
+
+
+def test_the_mail_says_where_the_address_is_from(desk: Desk) -> None:
+    desk.imported(listed("a@example.org"))
+    assert send_due_confirmations(timezone.now()) == 1
+    [message] = mail.outbox
+    for text in (message.body, str(message.alternatives[0][0])):
+        assert "liste de personnes qui ont accepté de recevoir la lettre" in " ".join(text.split())
+        assert "12 septembre 2026" in text
