@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from newsletter import address_changes, leaving, preferences, subscriptions
 from newsletter.enums import EventKind, SubscriberStatus
 from newsletter.events import note
-from newsletter.my_subscription.own_copy import everything_about
 from newsletter.models import Subscriber
 from newsletter.my_subscription.forms import AddressForm, InterestsForm, LeavingForm, PauseForm
+from newsletter.my_subscription.own_copy import everything_about
 
 # The word for « nothing was changed ».
 NOTHING = "rien"

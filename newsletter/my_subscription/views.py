@@ -1,5 +1,6 @@
 """« My subscription »: the link by mail, the page with its acts, a new address, and the end of everything."""
 
+import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -10,7 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from newsletter import address_changes, forgetting
+from core.signin.limits import client_network
+from core.signin.wording import try_again
+from newsletter import address_changes, forgetting, signups
 from newsletter.enums import SuppressionReason
 from newsletter.link_mail import ask_for_link
 from newsletter.models import Subscriber
@@ -29,12 +32,20 @@ _TEMPLATES = "newsletter/subscriptions/mine"
 def find_link(request: HttpRequest) -> HttpResponse:
     """Ask for the link by one's address. The answer is the same whatever is known of it: the mail tells."""
     form = LinkForm(request.POST if request.method == "POST" else None)
-    if form.is_bound:
-        if not form.caught_a_robot and form.is_valid():
-            ask_for_link(form.cleaned_data["email"], now=timezone.now())
-        if form.caught_a_robot or not form.errors:
-            return redirect("newsletter:link_on_its_way")
-    return render(request, f"{_TEMPLATES}/find_link.html", {"form": form}, status=422 if form.errors else 200)
+    if not form.is_bound:
+        return render(request, f"{_TEMPLATES}/find_link.html", {"form": form})
+    if form.caught_a_robot:
+        return redirect("newsletter:link_on_its_way")
+    if not form.is_valid():
+        return render(request, f"{_TEMPLATES}/find_link.html", {"form": form}, status=422)
+    now = timezone.now()
+    if rests_until := signups.network_rests_until(client_network(request), now):
+        context = {"form": form, "too_many": try_again(rests_until)}
+        response = render(request, f"{_TEMPLATES}/find_link.html", context, status=429)
+        response["Retry-After"] = str(math.ceil((rests_until - now).total_seconds()))
+        return response
+    ask_for_link(form.cleaned_data["email"], now=now)
+    return redirect("newsletter:link_on_its_way")
 
 
 @require_safe

@@ -15,8 +15,8 @@ from wagtail.models import ModelLogEntry
 from newsletter import address_changes, subscriptions, suppressions
 from newsletter.enums import DeliveryState, EventKind, LeavingReason, SuppressionReason
 from newsletter.events import note
-from newsletter.my_subscription.own_copy import LEFT_OUT, NAMES, everything_about
 from newsletter.models import Delivery, Mailing, Subscriber, SubscriberEvent
+from newsletter.my_subscription.own_copy import LEFT_OUT, NAMES, everything_about
 from tests.factories import InstitutionFactory, SubscriberFactory, TerritoryFactory, ThemeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -330,3 +330,14 @@ def test_the_letters_that_were_received_are_listed(
     assert f'href="{issue.url}"' in html
     issue.unpublish()
     assert issue.title not in visitor.get(manage_path(received)).content.decode()
+
+
+def test_a_network_that_asks_for_many_links_is_told_when_to_go_on(visitor: Client, settings: Any) -> None:
+    settings.SIGNUPS_PER_NETWORK = 1
+    page = visitor.get(FIND)
+    answers = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "email": "nolwenn@example.org"}
+    assert visitor.post(FIND, answers).status_code == 302
+    response = visitor.post(FIND, answers)
+    assert response.status_code == 429
+    assert int(response["Retry-After"]) > 0
+    assert 'value="nolwenn@example.org"' in response.content.decode()
