@@ -30,7 +30,6 @@ _FIRST_NAMES = (
 ).split()
 _NUMBER = 40
 _TO_CONFIRM = datetime.timedelta(minutes=7)
-_TO_LEAVE = datetime.timedelta(days=20)
 _REASONS = (
     (LeavingReason.TOO_OFTEN, ""),
     (LeavingReason.OTHER_ADDRESS, ""),
@@ -46,9 +45,10 @@ def build_subscribers(world: DemoWorld) -> None:
         status = {0: SubscriberStatus.PENDING, 1: SubscriberStatus.UNSUBSCRIBED}.get(
             number % 13, SubscriberStatus.CONFIRMED
         )
-        # A request that nobody confirms is forgotten after a month.
+        # A request that nobody confirms is forgotten after a month, and who left after three.
         waits = status == SubscriberStatus.PENDING
         asked = world.moment(-1 - number // 13 * 6 if waits else -700 + number * 16)
+        left = world.moment(-8 - number // 13 * 20) if status == SubscriberStatus.UNSUBSCRIBED else None
         subscriber = Subscriber.objects.create(
             email=f"{name}{number}@lecteurs.example",
             status=status,
@@ -57,7 +57,7 @@ def build_subscribers(world: DemoWorld) -> None:
             origin="home",
             confirmation_sent_at=asked,
             confirmed_at=None if waits else asked + _TO_CONFIRM,
-            unsubscribed_at=asked + _TO_LEAVE if status == SubscriberStatus.UNSUBSCRIBED else None,
+            unsubscribed_at=left,
         )
         if subscriber.confirmed_at:
             Consent.objects.create(
@@ -75,9 +75,9 @@ def _tell_history(subscriber: Subscriber, number: int, asked: datetime.datetime)
     joined = asked + _TO_CONFIRM
     note(subscriber, EventKind.REQUESTED, at=asked, origin=subscriber.origin)
     note(subscriber, EventKind.JOINED, at=joined, origin=subscriber.origin)
-    if subscriber.status == SubscriberStatus.UNSUBSCRIBED:
+    if subscriber.unsubscribed_at:
         reason, comment = _REASONS[number // 13 % len(_REASONS)]
-        note(subscriber, EventKind.LEFT, at=asked + _TO_LEAVE, reason=reason, comment=comment)
+        note(subscriber, EventKind.LEFT, at=subscriber.unsubscribed_at, reason=reason, comment=comment)
         return
     if number % 3 == 0:
         subscriber.themes.set(Theme.objects.all()[number % 4 : number % 4 + 2])

@@ -17,10 +17,8 @@ from newsletter.audit import Act
 from newsletter.enums import EventKind, SubscriberStatus, SuppressionReason
 from newsletter.events import note
 from newsletter.interests import Interests
+from newsletter.link_mail import LINK_INTERVAL
 from newsletter.models import Subscriber
-
-# As somebody who types the address in the form gets it.
-LINK_INTERVAL = datetime.timedelta(hours=1)
 
 
 class Outcome(Enum):

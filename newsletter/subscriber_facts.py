@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from core.dates import format_day
+from newsletter.addresses import remarks
 from newsletter.enums import DeliveryState
 from newsletter.models import Delivery, Subscriber
 
@@ -52,6 +53,7 @@ def flags_of(subscriber: Subscriber, facts: Facts) -> list[Flag]:
         flags.append(
             Flag(_("Last letter: %(fate)s") % {"fate": facts.last_delivery.get_state_display().lower()}, "warning")
         )
+    flags += [Flag(str(remark.label), "help") for remark in remarks(subscriber.email)]
     return flags
 
 
