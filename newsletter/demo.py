@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from actions.demo import DATA, DemoWorld
 from core.demo import load_toml, publish
-from newsletter.composition import sections_of
 from newsletter.enums import DeliveryState, MailingState, SubscriberStatus
 from newsletter.models import (
     CarriedNews,
@@ -19,6 +18,7 @@ from newsletter.models import (
     Subscriber,
 )
 from newsletter.rendering import render_issue
+from newsletter.sections import sections_of
 from newsletter.subscriptions import current_notice
 
 _FIRST_NAMES = (

@@ -7,10 +7,11 @@ from django.utils.translation import gettext
 from wagtail.models import Revision
 
 from core.models import User
-from newsletter.enums import SETTLED_DELIVERIES, MailingState
+from newsletter.enums import SETTLED_DELIVERIES, MailingState, PeriodState
 from newsletter.models import (
     CarriedNews,
     Delivery,
+    LetterPeriod,
     Mailing,
     MailingContent,
     NewsletterIssuePage,
@@ -60,6 +61,7 @@ def _open_mailing(issue: NewsletterIssuePage, requested_by: User | None) -> Mail
         raise (NewsAlreadyCarried if carried else IssueNotReady)(readiness.problems)
     published = _publish(locked, requested_by)
     mailing = Mailing.objects.create(issue=published, requested_by=requested_by)
+    LetterPeriod.objects.filter(issue=published).update(state=PeriodState.SENT, held_at=None, problem="")
     _carry(published, mailing)
     # Rendered again: publishing gave the issue its address and its date.
     rendered = examine(published).rendered

@@ -2,7 +2,8 @@ from newsletter.models.consent import Consent, ConsentNotice
 from newsletter.models.history import SubscriberEvent, Suppression
 from newsletter.models.issue import NewsletterIndexPage, NewsletterIssuePage
 from newsletter.models.mailing import CarriedNews, Delivery, Mailing, MailingContent
-from newsletter.models.reading import DraftReader, LetterPlan
+from newsletter.models.plan import LeftOut, LetterPeriod, LetterPlan
+from newsletter.models.reading import DraftReader
 from newsletter.models.subscriber import AddressChange, Subscriber
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "ConsentNotice",
     "Delivery",
     "DraftReader",
+    "LeftOut",
+    "LetterPeriod",
     "LetterPlan",
     "Mailing",
     "MailingContent",

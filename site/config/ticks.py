@@ -22,6 +22,7 @@ from core.signin.resets import ResetBag
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
 from newsletter.forgetting import purge_unconfirmed
+from newsletter.timekeeping import keep_rhythm
 
 logger = logging.getLogger(__name__)
 
@@ -112,6 +113,10 @@ def deliver_letters(should_stop: Callable[[], bool]) -> None:
     deliver_due(_DELIVERY_SECONDS, should_stop)
 
 
+def keep_calendar(should_stop: Callable[[], bool]) -> None:
+    keep_rhythm(timezone.now())
+
+
 def forget_unconfirmed(should_stop: Callable[[], bool]) -> None:
     purge_unconfirmed(timezone.now())
 
@@ -140,6 +145,7 @@ JOBS = (
     Job("password resets", every=3, run=send_password_resets),
     Job("letters", every=3, run=deliver_letters),
     Job("scheduled publication", every=60, run=publish_scheduled),
+    Job("calendar of the letter", every=30, run=keep_calendar),
     Job("lighter pictures", every=300, run=make_lighter),
     Job("reviews of sheets", every=600, run=remind_of_reviews),
     Job("unconfirmed requests", every=3600, run=forget_unconfirmed),
