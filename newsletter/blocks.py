@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from actions.models import NewsPage
 from core.blocks import ProseBlock
 
 
@@ -51,7 +52,9 @@ class EventsValue(blocks.StructValue):
 
     @property
     def events(self) -> list[Any]:
-        return [page.specific for page in self["items"] if page and page.live]
+        keys = [page.pk for page in self["items"] if page]
+        found = {page.pk: page for page in NewsPage.objects.live().public().filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
 
 
 class EventsBlock(blocks.StructBlock):

@@ -137,7 +137,7 @@ class SendingMode(TextChoices):
 class PeriodState(TextChoices):
     PLANNED = "planned", _("Planned")
     COMPOSED = "composed", _("Composed")
-    SENT = "sent", _("Sent")
+    SENT = "sent", _("Gone out")
     SKIPPED = "skipped", _("Skipped")
     STOPPED = "stopped", _("Stopped")
 
@@ -147,6 +147,6 @@ class SkipReason(TextChoices):
 
     BY_COORDINATOR = "coordinator", _("A coordinator skipped it.")
     NOTHING_NEW = "nothing_new", _("No news update was waiting.")
-    MISSED = "missed", _("The site was not running at that time; the next letter took its news.")
+    MISSED = "missed", _("It could not be composed in time; the next letter took its news.")
     NOT_SENT = "not_sent", _("Nobody had sent it when the next one was composed, which took its draft over.")
     DRAFT_GONE = "draft_gone", _("Its draft was deleted; its news wait for the next letter.")

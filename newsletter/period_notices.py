@@ -69,8 +69,8 @@ class Composed(PeriodKind):
         if missed := notification.data.get("missed"):
             lines.append(
                 ngettext(
-                    "The site was not running: %(number)d earlier letter was skipped, this one takes its news.",
-                    "The site was not running: %(number)d earlier letters were skipped, this one takes their news.",
+                    "%(number)d earlier letter could not be composed in time: this one takes its news.",
+                    "%(number)d earlier letters could not be composed in time: this one takes their news.",
                     missed,
                 )
                 % {"number": missed}

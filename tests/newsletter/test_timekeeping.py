@@ -240,7 +240,7 @@ def test_after_a_stop_of_the_server_the_newest_is_composed_and_the_others_skippe
     assert sorted(NewsletterIssuePage.objects.get().news_ids) == sorted(row.pk for row in news)
     assert kinds_of(coordinator)[0] == "composed"
     [row] = Notification.objects.filter(person=coordinator, kind="newsletter.period_composed")
-    assert "4 lettres précédentes ont été sautées" in told(row).detail_text
+    assert "4 lettres précédentes n’ont pas pu être composées à temps" in told(row).detail_text
 
 
 def test_composed_late_it_leaves_a_day_later_so_that_it_can_be_stopped(automatic: LetterPlan) -> None:
