@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 from actions.access import access_of
 from actions.models import PartnerPage
 from newsletter.composition import waiting_news
+from newsletter.enums import PeriodState
 from newsletter.models import LetterPeriod
 
 
@@ -26,7 +27,7 @@ class NextLetterPanel(Component):
         profiles = PartnerPage.objects.filter(institution__in=access_of(self.person).member_of)
         return {
             # What closed already takes nothing more: to members, the one after it is the next.
-            "period": LetterPeriod.objects.going_out().filter(closes_at__gt=now).first(),
+            "period": LetterPeriod.objects.going_out().filter(state=PeriodState.PLANNED, closes_at__gt=now).first(),
             "composed": LetterPeriod.objects.composed().filter(goes_out_at__gt=now).first(),
             "waiting": waiting_news().below(profiles).count(),
         }

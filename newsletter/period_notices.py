@@ -45,8 +45,6 @@ class Composed(PeriodKind):
     """A letter was composed at its closing."""
 
     name = "newsletter.period_composed"
-    # Who chose to get no mails must still be able to stop it.
-    always = True
     states = frozenset({PeriodState.COMPOSED})
 
     def said(self, period: LetterPeriod, notification: Notification) -> Told:
@@ -85,10 +83,18 @@ class Composed(PeriodKind):
 
 
 @register
+class ComposedToLeave(Composed):
+    """The same of a letter that goes out by itself: who chose to get no mails must still be able to stop it."""
+
+    name = "newsletter.leaving_composed"
+    always = True
+
+
+@register
 class GoesOutSoon(PeriodKind):
     """The last mail before a letter leaves by itself."""
 
-    name = "newsletter.period_soon"
+    name = "newsletter.leaving_soon"
     always = True
     states = frozenset({PeriodState.COMPOSED})
 
@@ -107,7 +113,6 @@ class StillWaits(PeriodKind):
     """The planned hour came, and nobody sent the letter."""
 
     name = "newsletter.period_waits"
-    always = True
     states = frozenset({PeriodState.COMPOSED})
 
     def said(self, period: LetterPeriod, notification: Notification) -> Told:

@@ -58,10 +58,11 @@ def _compose_due(plan: LetterPlan, now: datetime.datetime) -> None:
     held.periods.composed().update(state=PeriodState.SKIPPED, reason=SkipReason.NOT_SENT, issue=None)
     held.periods.filter(issue=issue).update(issue=None)
     period.state, period.issue, period.composed_at = PeriodState.COMPOSED, issue, now
-    if held.mode == SendingMode.UNLESS_STOPPED:
+    leaves = held.mode == SendingMode.UNLESS_STOPPED
+    if leaves:
         period.goes_out_at = max(period.goes_out_at, now + NOTICE)
     period.save()
-    _tell(notices.Composed, period, missed=len(missed), added=added)
+    _tell(notices.ComposedToLeave if leaves else notices.Composed, period, missed=len(missed), added=added)
 
 
 def _draft(period: LetterPeriod, now: datetime.datetime) -> tuple[NewsletterIssuePage, int]:

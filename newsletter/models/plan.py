@@ -99,6 +99,9 @@ class LetterPeriod(models.Model):
     What the rhythm names becomes a row before its time, so that it can be moved, skipped and told about.
     """
 
+    # The usage of a page is read by members, to whom the plans of the letter are not told.
+    wagtail_reference_index_ignore = True
+
     plan = models.ForeignKey(LetterPlan, on_delete=models.CASCADE, related_name="periods")
     # As it was first planned: moving the letter keeps it, so that the rhythm does not plan that day again.
     day = models.DateField(_("planned day"))
@@ -157,6 +160,9 @@ class LetterPeriod(models.Model):
 
 class LeftOut(models.Model):
     """A news update that a coordinator took out of an issue: of this one only, or of all that follow too."""
+
+    # As of the periods.
+    wagtail_reference_index_ignore = True
 
     # An issue that is deleted takes no « never » along.
     issue = models.ForeignKey(

@@ -81,7 +81,7 @@ def orders(*runs: list[str]) -> Iterator[tuple[str, ...]]:
 
 @pytest.mark.parametrize(
     "order",
-    orders(["publish", "withdraw", "bring back"], ["compose", "refresh", "send"]),
+    list(orders(["publish", "withdraw", "bring back"], ["compose", "refresh", "send"])),
     ids=" ".join,
 )
 def test_in_every_order_of_whole_steps_it_goes_out_once(tree: HomePage, order: tuple[str, ...]) -> None:

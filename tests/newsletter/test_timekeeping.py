@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from actions.bin import put_into_bin
 from actions.models import NewsPage
 from core.models import Notification, User
+from core.models.notification import Rhythm
 from core.notifications.kinds import told
+from core.notifications.telling import choose_rhythm
 from home.models import HomePage
 from newsletter.composition import compose_issue
 from newsletter.enums import Frequency, PeriodState, SendingMode, SkipReason
@@ -141,15 +143,23 @@ def test_a_letter_leaves_by_itself_after_two_warnings(automatic: LetterPlan, coo
 
 
 def test_who_chose_no_mails_is_warned_all_the_same(automatic: LetterPlan, coordinator: User) -> None:
-    from core.models.notification import Rhythm
-    from core.notifications.telling import choose_rhythm
-
     choose_rhythm(coordinator, Rhythm.NEVER)
     NewsPageFactory()
     keep_rhythm(FIRST - 2 * DAY)
     assert set(notified()) == {coordinator.email}
     keep_rhythm(FIRST - DAY)
     assert set(notified()) == {coordinator.email}
+
+
+def test_who_chose_no_mails_is_left_in_peace_as_long_as_nothing_leaves_by_itself(
+    plan: LetterPlan, coordinator: User
+) -> None:
+    choose_rhythm(coordinator, Rhythm.NEVER)
+    NewsPageFactory()
+    for moment in (FIRST - 2 * DAY, FIRST - DAY, FIRST):
+        keep_rhythm(moment)
+        assert notified() == {}
+    assert kinds_of(coordinator) == ["composed", "waits"]
 
 
 def test_a_stopped_letter_does_not_leave(automatic: LetterPlan) -> None:
@@ -328,8 +338,6 @@ def power_cut_at(number: int) -> Iterator[list[int]]:
 def test_the_power_may_fail_at_any_statement(
     automatic: LetterPlan, coordinator: User, moment: datetime.timedelta
 ) -> None:
-    from django.db import transaction
-
     NewsPageFactory()
     for earlier in (-2 * DAY, -DAY):
         if earlier < moment:
