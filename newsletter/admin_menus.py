@@ -83,7 +83,11 @@ def issue_header_buttons(page: Any, user: Any) -> list[Button]:
     """The button at the head of an issue's screens, for those who may send it."""
     if not isinstance(page.specific_deferred, NewsletterIssuePage) or not user_can_send_letter(user):
         return []
-    return [Button(_("Check and send the letter"), send_url(page), icon_name="mail", priority=5)]
+    news_url = reverse("newsletter_admin:issue_news", args=[page.pk])
+    return [
+        Button(_("Check and send the letter"), send_url(page), icon_name="mail", priority=5),
+        Button(_("News of this letter"), news_url, icon_name="rotate", priority=6),
+    ]
 
 
 def send_url(issue: Any) -> str:

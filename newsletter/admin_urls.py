@@ -2,11 +2,14 @@ from django.urls import path
 
 from newsletter import (
     admin_views,
+    calendar_admin,
     draft_reading_admin,
     exports_admin,
     forgetting_admin,
+    issue_news_admin,
     movement_admin,
     notices_admin,
+    rhythm_admin,
     sign_up_entry_admin,
     standings_admin,
 )
@@ -22,6 +25,10 @@ urlpatterns = [
     path("composer/", admin_views.compose, name="compose"),
     path("abonnes-au-fil-du-temps/", movement_admin.MovementView.as_view(), name="movement"),
     path("abonnes-au-fil-du-temps.csv", movement_admin.movement_as_csv, name="movement_csv"),
+    path("rythme/", rhythm_admin.RhythmView.as_view(), name="rhythm"),
+    path("calendrier/", calendar_admin.CalendarView.as_view(), name="calendar"),
+    path("calendrier/<int:period_pk>/", calendar_admin.PeriodView.as_view(), name="period"),
+    path("<int:issue_pk>/actualites/", issue_news_admin.IssueNewsView.as_view(), name="issue_news"),
     path("<int:issue_pk>/envoi/", admin_views.SendView.as_view(), name="send"),
     path("<int:issue_pk>/envoi/essai/", admin_views.send_test, name="send_test"),
     path("<int:issue_pk>/apercu.<str:form>", admin_views.preview, name="preview"),

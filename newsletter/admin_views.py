@@ -27,9 +27,10 @@ from newsletter.composition import NothingToCompose, compose_issue, issue_in_pre
 from newsletter.enums import DeliveryState, MailingState
 from newsletter.mailings import IssueNotReady, current_mailing, pause_mailing, resume_mailing, start_mailing
 from newsletter.messages import Sender, build_test_message
-from newsletter.models import LetterPlan, Mailing, NewsletterIssuePage, Subscriber
+from newsletter.models import LetterPeriod, Mailing, NewsletterIssuePage, Subscriber
 from newsletter.permissions import user_can_read_draft, user_can_send_letter
 from newsletter.readiness import examine, latest_version
+from newsletter.refreshing import Choice
 from newsletter.rendering import MAX_HTML_BYTES, preview_response, render_issue
 
 View = Callable[..., HttpResponseBase]
@@ -108,13 +109,16 @@ class DashboardView(LetterScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         draft = issue_in_preparation()
-        held = latest_version(draft).news_ids if draft else []
+        choice = Choice(draft) if draft else None
         mailings = Mailing.objects.select_related("issue").order_by("-created_at")[:_PAST_MAILINGS]
         return super().get_context_data(
             draft=draft,
-            draft_news=len(held),
-            next_issue_on=LetterPlan.for_request(self.request).next_issue_on,
-            waiting=waiting_news().exclude(pk__in=held).count(),
+            draft_news=len(choice.held) if choice else 0,
+            coming=LetterPeriod.objects.going_out()
+            .filter(goes_out_at__gt=timezone.now())
+            .select_related("plan")
+            .first(),
+            waiting=len(choice.fresh) if choice else waiting_news().count(),
             subscribers=Subscriber.objects.confirmed().count(),
             rows=[(mailing, Figures.of(mailing)) for mailing in mailings],
             **kwargs,

@@ -7,4 +7,4 @@ class NewsletterConfig(AppConfig):
     verbose_name = _("Letter")
 
     def ready(self) -> None:
-        from newsletter import notification_kinds  # noqa: F401 - registers what people are told of
+        from newsletter import notification_kinds, period_notices  # noqa: F401 - registers what people are told of

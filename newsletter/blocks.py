@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from actions.models import NewsPage
 from core.blocks import ProseBlock
 
 
@@ -46,6 +47,30 @@ class SectionBlock(blocks.StructBlock):
         template = "newsletter/blocks/section.html"
 
 
+class EventsValue(blocks.StructValue):
+    """``value.events`` are the news pages that readers can see, in the order of the block."""
+
+    @property
+    def events(self) -> list[Any]:
+        keys = [page.pk for page in self["items"] if page]
+        found = {page.pk: page for page in NewsPage.objects.live().public().filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
+
+
+class EventsBlock(blocks.StructBlock):
+    """Events that readers may still attend, recalled in a line each: they are no news of this letter."""
+
+    title = blocks.CharBlock(label=_("Title of the section"))
+    items = blocks.ListBlock(blocks.PageChooserBlock(page_type="actions.NewsPage", label=_("Event")), label=_("Events"))
+
+    class Meta:
+        label = _("Coming events")
+        icon = "date"
+        template = "newsletter/blocks/events.html"
+        value_class = EventsValue
+
+
 class IssueBodyBlock(blocks.StreamBlock):
     section = SectionBlock()
+    events = EventsBlock()
     text = ProseBlock(label=_("Free text"), icon="pilcrow", template="newsletter/blocks/text.html")

@@ -1,9 +1,6 @@
 """From published news to a draft issue of the letter."""
 
 import datetime
-import unicodedata
-from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -12,12 +9,15 @@ from django.utils.translation import gettext
 from wagtail.log_actions import log
 
 from actions.binned import in_bin
-from actions.models import ActionPage, NewsPage
+from actions.models import NewsPage
 from actions.querysets import NewsQuerySet
 from core.dates import format_day
 from core.models import User
-from newsletter.enums import MailingState
-from newsletter.models import Mailing, NewsletterIndexPage, NewsletterIssuePage
+from newsletter.coming_events import events_block, events_until_the_next
+from newsletter.enums import MailingState, SectionKind
+from newsletter.models import LeftOut, Mailing, NewsletterIndexPage, NewsletterIssuePage
+from newsletter.plans import current_plan
+from newsletter.sections import sections_of, with_headings
 
 
 class NothingToCompose(Exception):
@@ -30,7 +30,8 @@ def waiting_news() -> NewsQuerySet:
     « Carried by no issue » rather than « published since the last one »: an update whose publication is
     committed late would fall behind a date and never go out.
     """
-    return NewsPage.objects.for_newsletter().filter(carried__isnull=True).newest_first()
+    never = Exists(LeftOut.objects.for_good().filter(news=OuterRef("pk")))
+    return NewsPage.objects.for_newsletter().filter(~never, carried__isnull=True).newest_first()
 
 
 def issue_in_preparation() -> NewsletterIssuePage | None:
@@ -40,10 +41,17 @@ def issue_in_preparation() -> NewsletterIssuePage | None:
 
 
 @transaction.atomic
-def compose_issue(now: datetime.datetime, requested_by: User | None = None) -> NewsletterIssuePage:
+def compose_issue(
+    now: datetime.datetime, requested_by: User | None = None, goes_out_at: datetime.datetime | None = None
+) -> NewsletterIssuePage:
     """The issue in preparation; a new draft of all the waiting news when there is none.
 
     Pressing the button twice, even at the same moment, gives one draft.
+
+    Args:
+        now: the day that the issue bears when nobody knows when it goes out.
+        requested_by: who pressed; None for the rhythm of the letter.
+        goes_out_at: the planned moment: the issue bears its day, and recalls the events after it.
 
     Raises:
         NothingToCompose: there is no issue in preparation and no news waiting.
@@ -54,14 +62,20 @@ def compose_issue(now: datetime.datetime, requested_by: User | None = None) -> N
     index = NewsletterIndexPage.objects.select_for_update().get()
     if draft := issue_in_preparation():
         return draft
-    news = list(waiting_news().with_visible_actions())
+    plan = current_plan()
+    by = SectionKind(plan.sections_by) if plan else SectionKind.ACTION
+    news = list(with_headings(waiting_news(), by))
     if not news:
         raise NothingToCompose
-    today = timezone.localdate(now)
+    moment = goes_out_at or now
+    body = sections_of(news, by)
+    if events := events_until_the_next(plan, moment).exclude(pk__in=[update.pk for update in news]):
+        body.append(events_block(events))
+    today = timezone.localdate(moment)
     issue = NewsletterIssuePage(
         title=gettext("The letter of %(day)s") % {"day": format_day(today)},
         slug=_free_slug(index, today),
-        body=sections_of(news),
+        body=body,
         owner=requested_by,
         live=False,
     )
@@ -69,41 +83,6 @@ def compose_issue(now: datetime.datetime, requested_by: User | None = None) -> N
     log(instance=issue, action="wagtail.create", user=requested_by, content_changed=True)
     issue.save_revision(user=requested_by)
     return issue
-
-
-def sections_of(news: Iterable[NewsPage]) -> list[tuple[str, dict[str, Any]]]:
-    """The body of an issue: a section for each action, the news about none of them last.
-
-    An update about several actions stands once, below the first one in alphabetical order. Updates keep the
-    order in which they are given, and the section whose first update comes first stands first.
-    """
-    by_action: dict[ActionPage | None, list[NewsPage]] = {}
-    for update in news:
-        by_action.setdefault(_first_action(update), []).append(update)
-    without_action = by_action.pop(None, [])
-    sections = [_section(action.title, action, updates) for action, updates in by_action.items() if action]
-    if without_action:
-        sections.append(_section(gettext("News of the network"), None, without_action))
-    return sections
-
-
-def _section(title: str, action: ActionPage | None, news: list[NewsPage]) -> tuple[str, dict[str, Any]]:
-    return "section", {
-        "title": title,
-        "action": action,
-        "items": [{"news": update, "summary": ""} for update in news],
-    }
-
-
-def _first_action(update: NewsPage) -> ActionPage | None:
-    # A sheet that readers can't see must not lend its title to the letter.
-    visible = [action for action in update.actions.all() if action.live]
-    return min(visible, key=lambda action: (_alphabetical(action.title), action.pk), default=None)
-
-
-def _alphabetical(title: str) -> str:
-    """« École » stands between « dossier » and « fête », whatever the database's collation."""
-    return "".join(c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c)).casefold()
 
 
 def _free_slug(index: NewsletterIndexPage, day: datetime.date) -> str:

@@ -7,21 +7,33 @@ from django.utils import timezone
 from actions.demo import DATA, DemoWorld
 from actions.models import Territory, Theme
 from core.demo import load_toml, publish
-from newsletter.composition import sections_of
-from newsletter.enums import DeliveryState, EventKind, LeavingReason, MailingState, SubscriberStatus
+from newsletter.enums import (
+    DeliveryState,
+    EventKind,
+    Frequency,
+    LeavingReason,
+    MailingState,
+    PeriodState,
+    SkipReason,
+    SubscriberStatus,
+)
 from newsletter.events import note
 from newsletter.models import (
     CarriedNews,
     Consent,
     Delivery,
+    LetterPeriod,
     Mailing,
     MailingContent,
     NewsletterIndexPage,
     NewsletterIssuePage,
     Subscriber,
 )
+from newsletter.plans import plan_to_write, set_rhythm
 from newsletter.preferences import PAUSES, months_later
 from newsletter.rendering import render_issue
+from newsletter.rhythm import LAST
+from newsletter.sections import sections_of
 from newsletter.subscriptions import current_notice
 
 _FIRST_NAMES = (
@@ -110,6 +122,36 @@ def build_past_issues(world: DemoWorld) -> None:
         _record_sending(issue, carried, sent_at)
 
 
+def build_rhythm(world: DemoWorld) -> None:
+    """Each month on such a weekday, the next time in twelve days; the past letters stand in the calendar."""
+    plan, day = plan_to_write(), world.day(12)
+    plan.frequency, plan.weekday = Frequency.MONTHLY, day.weekday()
+    plan.week = (day.day + 6) // 7 if day.day <= 28 else LAST
+    set_rhythm(plan, timezone.now())
+    for mailing in Mailing.objects.select_related("issue"):
+        LetterPeriod.objects.create(
+            plan=plan,
+            day=timezone.localdate(mailing.created_at),
+            goes_out_at=mailing.created_at,
+            closes_at=plan.closing_of(mailing.created_at),
+            state=PeriodState.SENT,
+            issue=mailing.issue,
+            composed_at=plan.closing_of(mailing.created_at),
+        )
+    last = plan.periods.filter(state=PeriodState.SENT).order_by("-goes_out_at").first()
+    if last:
+        skipped = last.goes_out_at + datetime.timedelta(days=28)
+        LetterPeriod.objects.create(
+            plan=plan,
+            day=timezone.localdate(skipped),
+            goes_out_at=skipped,
+            closes_at=plan.closing_of(skipped),
+            state=PeriodState.SKIPPED,
+            reason=SkipReason.BY_COORDINATOR,
+            is_settled=True,
+        )
+
+
 def _record_sending(issue: NewsletterIssuePage, carried: list, sent_at: datetime.datetime) -> None:
     mailing = Mailing.objects.create(issue=issue, state=MailingState.FINISHED, finished_at=sent_at)
     Mailing.objects.filter(pk=mailing.pk).update(created_at=sent_at)
@@ -143,3 +185,4 @@ def build(world: DemoWorld) -> None:
     publish(index, timezone.now())
     build_subscribers(world)
     build_past_issues(world)
+    build_rhythm(world)

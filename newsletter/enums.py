@@ -146,3 +146,43 @@ SETTLED_DELIVERIES = frozenset(
 )
 # A worker holds these, until its lease ends.
 LEASED_DELIVERIES = frozenset({DeliveryState.CLAIMED, DeliveryState.HANDING})
+
+
+class Frequency(TextChoices):
+    """How often the letter goes out."""
+
+    BY_HAND = "by_hand", _("When we say so, without a rhythm")
+    WEEKLY = "weekly", _("Every week")
+    FORTNIGHTLY = "fortnightly", _("Every two weeks")
+    MONTHLY = "monthly", _("Every month")
+
+
+class SectionKind(TextChoices):
+    """By what the letter sorts its news."""
+
+    ACTION = "action", _("By action")
+    TERRITORY = "territory", _("By territory")
+    THEME = "theme", _("By theme")
+
+
+class SendingMode(TextChoices):
+    AFTER_APPROVAL = "after_approval", _("It waits until a coordinator sends it")
+    UNLESS_STOPPED = "unless_stopped", _("It goes out at the set time, unless a coordinator stops it")
+
+
+class PeriodState(TextChoices):
+    PLANNED = "planned", _("Planned")
+    COMPOSED = "composed", _("Composed")
+    SENT = "sent", _("Gone out")
+    SKIPPED = "skipped", _("Skipped")
+    STOPPED = "stopped", _("Stopped")
+
+
+class SkipReason(TextChoices):
+    """Why no letter went out on a planned day."""
+
+    BY_COORDINATOR = "coordinator", _("A coordinator skipped it.")
+    NOTHING_NEW = "nothing_new", _("No news update was waiting.")
+    MISSED = "missed", _("It could not be composed in time; the next letter took its news.")
+    NOT_SENT = "not_sent", _("Nobody had sent it when the next one was composed, which took its draft over.")
+    DRAFT_GONE = "draft_gone", _("Its draft was deleted; its news wait for the next letter.")

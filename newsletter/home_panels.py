@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
-from wagtail.models import Site
 
 from actions.access import access_of
 from actions.models import PartnerPage
 from newsletter.composition import waiting_news
-from newsletter.models import LetterPlan
+from newsletter.enums import PeriodState
+from newsletter.models import LetterPeriod
 
 
 class NextLetterPanel(Component):
@@ -23,10 +23,11 @@ class NextLetterPanel(Component):
         self.person = person
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        site = Site.find_for_request(parent_context["request"])
-        date = LetterPlan.for_site(site).next_issue_on if site else None
+        now = timezone.now()
         profiles = PartnerPage.objects.filter(institution__in=access_of(self.person).member_of)
         return {
-            "date": date if date and date >= timezone.localdate() else None,
+            # What closed already takes nothing more: to members, the one after it is the next.
+            "period": LetterPeriod.objects.going_out().filter(state=PeriodState.PLANNED, closes_at__gt=now).first(),
+            "composed": LetterPeriod.objects.composed().filter(goes_out_at__gt=now).first(),
             "waiting": waiting_news().below(profiles).count(),
         }

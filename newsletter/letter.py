@@ -4,7 +4,9 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from wagtail.images.models import SourceImageIOError
 
 from actions.binned import in_bin
@@ -60,12 +62,22 @@ class LetterNews:
 
 
 @dataclass(frozen=True)
+class LetterEvent:
+    """An event recalled in a line; ``when`` says its times and its place."""
+
+    title: str
+    url: str
+    when: str
+
+
+@dataclass(frozen=True)
 class LetterSection:
-    """A titled run of updates, or free text when ``prose`` is set."""
+    """A titled run of updates or of events, or free text when ``prose`` is set."""
 
     title: str = ""
     url: str = ""
     news: list[LetterNews] = field(default_factory=list)
+    events: list[LetterEvent] = field(default_factory=list)
     prose: Prose | None = None
 
 
@@ -80,6 +92,10 @@ def letter_sections(
     sections: list[LetterSection] = []
     has_lead = False
     for block in issue.body:
+        if block.block_type == "events":
+            if events := _events(block.value):
+                sections.append(LetterSection(title=block.value["title"], events=_recalled(events, root_url)))
+            continue
         if block.block_type != "section":
             sections.append(LetterSection(prose=Prose.of(block.value.source, root_url, roles)))
             continue
@@ -116,6 +132,16 @@ def _letter_news(page: NewsPage, text: str, root_url: str, is_lead: bool) -> Let
         is_lead=is_lead,
         videos=[block.value["title"] for block in page.body if block.block_type == "video"],
     )
+
+
+def _events(value: Any) -> list[NewsPage]:
+    """Those that readers can see and may still attend."""
+    now = timezone.now()
+    return [page for page in value.events if page.event_when and not page.event_when.is_over(now)]
+
+
+def _recalled(events: Iterable[NewsPage], root_url: str) -> list[LetterEvent]:
+    return [LetterEvent(page.title, _full_url(page, root_url), capfirst(_event(page))) for page in events]
 
 
 def _event(page: NewsPage) -> str:

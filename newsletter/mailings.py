@@ -8,10 +8,11 @@ from wagtail.models import Revision
 
 from core.models import User
 from newsletter import audience
-from newsletter.enums import SETTLED_DELIVERIES, MailingState
+from newsletter.enums import SETTLED_DELIVERIES, MailingState, PeriodState
 from newsletter.models import (
     CarriedNews,
     Delivery,
+    LetterPeriod,
     Mailing,
     NewsletterIssuePage,
 )
@@ -58,6 +59,7 @@ def _open_mailing(issue: NewsletterIssuePage, requested_by: User | None) -> Mail
         raise (NewsAlreadyCarried if carried else IssueNotReady)(readiness.problems)
     published = _publish(locked, requested_by)
     mailing = Mailing.objects.create(issue=published, requested_by=requested_by)
+    LetterPeriod.objects.filter(issue=published).update(state=PeriodState.SENT, held_at=None, problem="")
     _carry(published, mailing)
     # Rendered again: publishing gave the issue its address and its date. All versions at once, so that whatever is
     # corrected from now on is in none of them.

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
-from newsletter.enums import DeliveryState, SubscriberStatus
+from newsletter.enums import DeliveryState, PeriodState, SubscriberStatus
 
 
 class SubscriberQuerySet(models.QuerySet):
@@ -62,6 +62,32 @@ class DeliveryQuerySet(models.QuerySet):
     def counts_by_state(self) -> dict[str, int]:
         """How many deliveries are in each state; a state with none is left out."""
         return dict(self.order_by().values_list("state").annotate(number=Count("pk")))
+
+
+class PeriodQuerySet(models.QuerySet):
+    def due_for_composing(self, now: datetime.datetime) -> Self:
+        """Those whose closing has come, the newest first."""
+        return self.filter(state=PeriodState.PLANNED, closes_at__lte=now).order_by("-goes_out_at", "-pk")
+
+    def composed(self) -> Self:
+        return self.filter(state=PeriodState.COMPOSED)
+
+    def coming(self, now: datetime.datetime) -> Self:
+        """What still waits for its day, skipped and stopped ones too, and what is composed and did not go out yet."""
+        return self.filter(
+            Q(goes_out_at__gt=now) & ~Q(state=PeriodState.SENT)
+            | Q(state__in=[PeriodState.PLANNED, PeriodState.COMPOSED])
+            | Q(state=PeriodState.STOPPED, issue__isnull=False)
+        ).order_by("goes_out_at", "pk")
+
+    def going_out(self) -> Self:
+        """Those that are to come, the next one first."""
+        return self.filter(state__in=[PeriodState.PLANNED, PeriodState.COMPOSED]).order_by("goes_out_at", "pk")
+
+
+class LeftOutQuerySet(models.QuerySet):
+    def for_good(self) -> Self:
+        return self.filter(for_good=True)
 
 
 class IssueQuerySet(PageQuerySet):

@@ -4,7 +4,8 @@ from newsletter.models.history import SubscriberEvent, Suppression
 from newsletter.models.imports import LeftOutLine, SubscriberImport
 from newsletter.models.issue import NewsletterIndexPage, NewsletterIssuePage
 from newsletter.models.mailing import CarriedNews, Delivery, Mailing, MailingContent
-from newsletter.models.reading import DraftReader, LetterPlan
+from newsletter.models.plan import LeftOut, LetterPeriod, LetterPlan
+from newsletter.models.reading import DraftReader
 from newsletter.models.subscriber import AddressChange, Subscriber
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "Delivery",
     "DraftReader",
     "ForgettingRun",
+    "LeftOut",
     "LeftOutLine",
+    "LetterPeriod",
     "LetterPlan",
     "Mailing",
     "MailingContent",

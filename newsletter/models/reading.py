@@ -1,8 +1,6 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 
 class DraftReader(models.Model):
@@ -23,21 +21,3 @@ class DraftReader(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.issue}"
-
-
-@register_setting(icon="date")
-class LetterPlan(BaseSiteSetting):
-    """When the next letter goes out: what members are told, so that they write in time."""
-
-    next_issue_on = models.DateField(
-        _("next letter"),
-        null=True,
-        blank=True,
-        help_text=_("Members read this date on their home page. Nothing is sent by itself."),
-    )
-
-    panels = [FieldPanel("next_issue_on")]
-
-    class Meta:
-        verbose_name = _("date of the next letter")
-        verbose_name_plural = _("dates of next letters")

@@ -27,6 +27,7 @@ from newsletter.imports.housekeeping import erase_lists, keep_house
 from newsletter.imports.running import work_on_imports
 from newsletter.link_mail import send_due_links
 from newsletter.repermission import RepermissionBag
+from newsletter.timekeeping import keep_rhythm
 
 logger = logging.getLogger(__name__)
 
@@ -144,6 +145,10 @@ def forget_lists(should_stop: Callable[[], bool]) -> None:
     keep_house(timezone.now())
 
 
+def keep_calendar(should_stop: Callable[[], bool]) -> None:
+    keep_rhythm(timezone.now())
+
+
 def empty_bin(should_stop: Callable[[], bool]) -> None:
     erase_due(timezone.now())
 
@@ -172,6 +177,7 @@ JOBS = (
     Job("letters", every=3, run=deliver_letters),
     Job("imports of subscribers", every=3, run=import_subscribers),
     Job("scheduled publication", every=60, run=publish_scheduled),
+    Job("calendar of the letter", every=30, run=keep_calendar),
     Job("lighter pictures", every=300, run=make_lighter),
     Job("reviews of sheets", every=600, run=remind_of_reviews),
     Job("forgotten subscribers", every=3600, run=forget_subscribers),

@@ -1,5 +1,6 @@
 """Every admin address that takes a number, found from the resolver: none changes or names what is foreign."""
 
+import datetime
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.db.models import Model
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 from django.utils.regex_helper import normalize
 from wagtail.models import (
     Comment,
@@ -27,8 +29,9 @@ from wagtail.models import (
 from actions import models
 from core.models import Notification
 from home.models import HomePage
+from newsletter.models import LetterPeriod
 from tests.actions.foreign_world import WORD, ForeignWorld, build_foreign_world, heard
-from tests.factories import ProfileClaimFactory, TerritoryFactory, ThemeFactory
+from tests.factories import LetterPeriodFactory, ProfileClaimFactory, TerritoryFactory, ThemeFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.indexed]
 
@@ -85,6 +88,7 @@ PARTS: dict[str, Values] = {
     "session_id": lambda world: [1],
     "mailing_pk": lambda world: [1],
     "import_pk": lambda world: [1],
+    "period_pk": all_of(LetterPeriod),
     "redirect_id": lambda world: [1],
     "app_label": lambda world: ["actions"],
     "app_name": lambda world: ["core"],
@@ -173,6 +177,11 @@ def forged(world: ForeignWorld) -> dict[str, Any]:
         "comment": "Forgée",
         # On the members screen of an institution, whatever the act.
         "act": "remove",
+        # Of a letter of the calendar, and of what it carries.
+        "moment_day": "12/03/2097",
+        "moment_hour": "09:30",
+        "frequency": "weekly",
+        "news": world.draft.pk,
         # Of a report about a place.
         "report": world.report.pk,
         "member": world.stranger.pk,
@@ -218,6 +227,7 @@ def foreign_rows(world: ForeignWorld) -> dict[str, list[Any]]:
                 models.Territory,
             )
         ],
+        "letters": list(LetterPeriod.objects.values()),
     }
 
 
@@ -227,6 +237,7 @@ def world(tree: HomePage) -> ForeignWorld:
     TerritoryFactory()
     world = build_foreign_world()
     ProfileClaimFactory(institution=world.theirs, name=world.secret, message=world.secret)
+    LetterPeriodFactory(goes_out_at=timezone.now() + datetime.timedelta(days=9))
     return world
 
 

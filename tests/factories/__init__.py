@@ -13,12 +13,14 @@ from tests.factories.actions import (
     ThemeFactory,
 )
 from tests.factories.core import UserFactory
-from tests.factories.newsletter import SubscriberFactory
+from tests.factories.newsletter import LetterPeriodFactory, LetterPlanFactory, SubscriberFactory
 
 __all__ = [
     "ActionPageFactory",
     "InstitutionFactory",
     "InvitationFactory",
+    "LetterPeriodFactory",
+    "LetterPlanFactory",
     "MembershipFactory",
     "NewsPageFactory",
     "PartnerPageFactory",

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from home.models import HomePage
 from home.tree import build_tree
-from newsletter.composition import NothingToCompose, compose_issue, issue_in_preparation, sections_of, waiting_news
+from newsletter.composition import NothingToCompose, compose_issue, issue_in_preparation, waiting_news
 from newsletter.enums import MailingState
 from newsletter.models import CarriedNews, Mailing, NewsletterIndexPage, NewsletterIssuePage
+from newsletter.sections import sections_of
 from tests.factories import ActionPageFactory, NewsPageFactory, PartnerPageFactory, UserFactory
 
 NOW = timezone.make_aware(datetime.datetime(2026, 11, 23, 9))

@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Comment, Site
+from wagtail.models import Comment
 
 from core.models import User
+from newsletter.enums import PeriodState
 from newsletter.mailings import start_mailing
-from newsletter.models import DraftReader, LetterPlan, NewsletterIssuePage, Subscriber
+from newsletter.models import DraftReader, LetterPeriod, NewsletterIssuePage, Subscriber
 from tests.factories import (
     InstitutionFactory,
+    LetterPeriodFactory,
+    LetterPlanFactory,
     MembershipFactory,
     NewsPageFactory,
     PartnerPageFactory,
@@ -168,13 +171,17 @@ def test_members_read_when_the_next_letter_goes_out(
     NewsPageFactory(parent=own, live=False)
     session = client_of(member)
     assert "Sa date n’est pas encore fixée." in session.get("/admin/").content.decode()
-    plan = LetterPlan.for_site(Site.objects.get(is_default_site=True))
-    plan.next_issue_on = timezone.localdate() - datetime.timedelta(days=1)
-    plan.save()
+    plan = LetterPlanFactory()
+    LetterPeriodFactory(plan=plan, goes_out_at=timezone.now() - datetime.timedelta(days=1))
     assert "Sa date n’est pas encore fixée." in session.get("/admin/").content.decode()
-    plan.next_issue_on = datetime.date(2099, 1, 1)
-    plan.save()
+    period = LetterPeriodFactory(plan=plan, goes_out_at=timezone.make_aware(datetime.datetime(2099, 1, 1, 9)))
     html = session.get("/admin/").content.decode()
-    assert "Elle part le 1er\xa0janvier\xa02099." in html or "Elle part le 1er janvier 2099." in html
+    assert "Elle part le 1er janvier 2099." in html
+    assert "Ce que vous publiez avant le mardi 30 décembre 2098 à 9\xa0h," in html
     assert "2 de vos actualités l’attendent." in html
+    # What is composed already takes nothing more.
+    LetterPeriod.objects.filter(pk=period.pk).update(state=PeriodState.COMPOSED)
+    html = session.get("/admin/").content.decode()
+    assert "La lettre du 1er janvier 2099 est déjà composée." in html
+    assert "est proposé aux lecteurs de la suivante." in html
     assert "La prochaine lettre" not in client_of(coordinator).get("/admin/").content.decode()
