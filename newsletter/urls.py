@@ -1,6 +1,6 @@
 from django.urls import path
 
-from newsletter import views
+from newsletter import approval_views, views
 
 app_name = "newsletter"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("confirmer/<str:token>/", views.confirm, name="confirm"),
     path("bienvenue/", views.welcome, name="welcome"),
     path("desinscription/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("validation/<str:token>/", approval_views.approve, name="approve"),
+    path("validation/<str:token>/courriel/", approval_views.approve_mail, name="approve_mail"),
 ]

@@ -1,49 +1,24 @@
 """The public pages where somebody joins the letter and leaves it."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from newsletter import subscriptions
 from newsletter.addresses import MAX_ADDRESS_LENGTH
 from newsletter.enums import SubscriberStatus
 from newsletter.forms import SubscriptionForm
 from newsletter.models import ConsentNotice, NewsletterIssuePage, Subscriber
+from newsletter.personal_pages import allow_reading_and_posting, ended_link, personal, unknown_link
 from newsletter.tokens import InvalidToken, read_confirmation_token, read_unsubscribe_token
-
-_allow_reading_and_posting = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _personal(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page whose address holds a token: nothing may store it, list it, or pass its address on.
-
-    A browser that passes no address on sends ``Origin: null`` with a form, which Django's CSRF check refuses;
-    the token, which nobody else can make, protects these pages instead.
-    """
-
-    @csrf_exempt
-    @_allow_reading_and_posting
-    @wraps(view)
-    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
-        response = view(request, token)
-        patch_cache_control(response, private=True, no_store=True)
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return wrapped
 
 
 @never_cache
-@_allow_reading_and_posting
+@allow_reading_and_posting
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The form. Its answer is the same whatever is known about the address: the mail tells, in the background."""
     notice = subscriptions.current_notice()
@@ -87,23 +62,23 @@ def subscribe_thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "newsletter/subscriptions/thanks.html")
 
 
-@_personal
+@personal
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show one button, and confirm once it is pressed: programs that follow links confirm nothing."""
     try:
         link = read_confirmation_token(token)
     except InvalidToken:
-        return _unknown_link(request)
+        return unknown_link(request)
     subscriber = Subscriber.objects.filter(key=link.key).first()
     if subscriber is not None and subscriber.status == SubscriberStatus.CONFIRMED:
         return redirect("newsletter:welcome")
     if link.expired or subscriptions.open_request(subscriber) is None:
-        return _ended_link(request)
+        return ended_link(request)
     if request.method != "POST":
         return render(request, "newsletter/subscriptions/confirm.html")
     outcome = subscriptions.confirm_subscription(link.key, now=timezone.now())
     if outcome is subscriptions.Confirmation.NOTHING_ASKED:
-        return _ended_link(request)
+        return ended_link(request)
     return redirect("newsletter:welcome")
 
 
@@ -112,7 +87,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return render(request, "newsletter/subscriptions/welcome.html")
 
 
-@_personal
+@personal
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Show one button; any POST leaves, from the button or from a mailbox (RFC 8058), and answers 200 each time.
 
@@ -121,17 +96,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     try:
         key = read_unsubscribe_token(token)
     except InvalidToken:
-        return _unknown_link(request)
+        return unknown_link(request)
     if request.method == "POST":
         subscriptions.unsubscribe(key, now=timezone.now())
     on_the_list = Subscriber.objects.filter(key=key).exclude(status=SubscriberStatus.UNSUBSCRIBED).exists()
     template = "unsubscribe.html" if on_the_list else "unsubscribed.html"
     return render(request, f"newsletter/subscriptions/{template}")
-
-
-def _unknown_link(request: HttpRequest) -> HttpResponse:
-    return render(request, "newsletter/subscriptions/unknown_link.html", status=404)
-
-
-def _ended_link(request: HttpRequest) -> HttpResponse:
-    return render(request, "newsletter/subscriptions/ended_link.html", status=410)

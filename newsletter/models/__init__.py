@@ -1,3 +1,5 @@
+from newsletter.models.aftercare import LetterCorrection, LinkCheck
+from newsletter.models.approval import Approval, LetterApproval
 from newsletter.models.consent import Consent, ConsentNotice
 from newsletter.models.history import SubscriberEvent, Suppression
 from newsletter.models.issue import NewsletterIndexPage, NewsletterIssuePage
@@ -7,12 +9,16 @@ from newsletter.models.subscriber import AddressChange, Subscriber
 
 __all__ = [
     "AddressChange",
+    "Approval",
     "CarriedNews",
     "Consent",
     "ConsentNotice",
     "Delivery",
     "DraftReader",
+    "LetterApproval",
+    "LetterCorrection",
     "LetterPlan",
+    "LinkCheck",
     "Mailing",
     "MailingContent",
     "NewsletterIndexPage",

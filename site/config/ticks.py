@@ -19,6 +19,8 @@ from core.notifications.telling import forget_old
 from core.pictures import make_lighter
 from core.signin.housekeeping import forget_old_sign_ins
 from core.signin.resets import ResetBag
+from newsletter.approval_mail import send_due_approvals
+from newsletter.approvals import keep_up_with_changes, remind
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
 from newsletter.forgetting import purge_unconfirmed
@@ -112,6 +114,15 @@ def deliver_letters(should_stop: Callable[[], bool]) -> None:
     deliver_due(_DELIVERY_SECONDS, should_stop)
 
 
+def send_approvals(should_stop: Callable[[], bool]) -> None:
+    send_due_approvals(timezone.now())
+
+
+def follow_approvals(should_stop: Callable[[], bool]) -> None:
+    keep_up_with_changes(timezone.now())
+    remind(timezone.now())
+
+
 def forget_unconfirmed(should_stop: Callable[[], bool]) -> None:
     purge_unconfirmed(timezone.now())
 
@@ -138,7 +149,9 @@ JOBS = (
     Job("refusals", every=3, run=send_refusals),
     Job("notifications", every=3, run=send_notifications),
     Job("password resets", every=3, run=send_password_resets),
+    Job("approvals", every=3, run=send_approvals),
     Job("letters", every=3, run=deliver_letters),
+    Job("changed and awaited approvals", every=60, run=follow_approvals),
     Job("scheduled publication", every=60, run=publish_scheduled),
     Job("lighter pictures", every=300, run=make_lighter),
     Job("reviews of sheets", every=600, run=remind_of_reviews),

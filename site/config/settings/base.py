@@ -240,6 +240,8 @@ OPEN_DATA_LICENCE_URL = env.str(
 # The transactional sender (confirmations, invitations) differs from the letter's own.
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Estuaire <ne-pas-repondre@localhost.localdomain>")
 NEWSLETTER_FROM_EMAIL = env.str("NEWSLETTER_FROM_EMAIL", "La lettre d’Estuaire <lettre@localhost.localdomain>")
+# Whether mails of this site go to mailboxes of the world, which refuse what a test may do.
+NEWSLETTER_GOES_OUT = False
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 30
 ANYMAIL: dict[str, str] = {}

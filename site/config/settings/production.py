@@ -23,6 +23,8 @@ SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
+NEWSLETTER_GOES_OUT = True
+
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 
 globals().update(mail_settings(env, default_backend="django.core.mail.backends.console.EmailBackend"))
