@@ -73,7 +73,7 @@ def _is_a_view(path: str) -> bool:
     if found.view_name == "wagtail_serve":
         return False
     if found.view_name == "wagtaildocs_serve":
-        return get_document_model().objects.filter(pk=found.kwargs["document_id"]).exists()
+        return get_document_model().objects.filter(pk=found.args[0]).exists()
     return True
 
 

@@ -1,6 +1,5 @@
 """Who the mail comes from, and its way out: the address in From, and links that mailboxes may follow."""
 
-import ipaddress
 from collections.abc import Iterator
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -47,10 +46,4 @@ def sender_problems() -> Iterator[Problem]:
 
 
 def _is_nowhere(domain: str) -> bool:
-    if "." not in domain or domain.rpartition(".")[2] in _NOWHERE:
-        return True
-    try:
-        ipaddress.ip_address(domain.strip("[]"))
-    except ValueError:
-        return False
-    return True
+    return "." not in domain or domain.rpartition(".")[2] in _NOWHERE
