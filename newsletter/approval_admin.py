@@ -51,13 +51,15 @@ class ApprovalView(LetterScreen):
             and user_can_approve_letter(self.request.user)
             and situation.standing is Standing.WAITING
         )
+        ask_form = kwargs.pop("ask_form", None) or self._ask_form() if may_ask else None
         return super().get_context_data(
             issue=self.issue,
             situation=situation,
             approval=approval,
             standing=situation.standing.name.lower(),
             was_sent=was_sent(self.issue),
-            ask_form=kwargs.pop("ask_form", None) or self._ask_form() if may_ask else None,
+            ask_form=ask_form,
+            media=ask_form.media if ask_form else "",
             answer_form=kwargs.pop("answer_form", None) or AnswerForm() if may_answer else None,
             history=self.issue.approvals.select_related("asked_by", "approver", "decided_by"),
             **kwargs,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import StrIndex, Substr
+from django.utils.translation import gettext, pgettext
 
 from newsletter.enums import DeliveryState, EventKind, LeavingReason, LeftOutBecause, SuppressionReason
 from newsletter.models import Mailing, SubscriberEvent
@@ -62,21 +63,19 @@ def report_of(mailing: Mailing) -> Report:
     return Report(
         mailing=mailing,
         deliveries=[
-            Line(str(DeliveryState.SENT.label), by_state.get(DeliveryState.SENT, 0)),
-            Line(str(DeliveryState.FAILED.label), by_state.get(DeliveryState.FAILED, 0)),
-            Line(str(DeliveryState.IN_DOUBT.label), by_state.get(DeliveryState.IN_DOUBT, 0)),
-            Line(str(DeliveryState.PENDING.label), sum(by_state.get(state, 0) for state in _WAITING)),
-            Line(str(DeliveryState.CANCELLED.label), by_state.get(DeliveryState.CANCELLED, 0)),
+            Line(pgettext("mails", "Sent"), by_state.get(DeliveryState.SENT, 0)),
+            Line(pgettext("mails", "Refused"), by_state.get(DeliveryState.FAILED, 0)),
+            Line(pgettext("mails", "In doubt"), by_state.get(DeliveryState.IN_DOUBT, 0)),
+            Line(pgettext("mails", "Waiting"), sum(by_state.get(state, 0) for state in _WAITING)),
+            Line(pgettext("mails", "Cancelled"), by_state.get(DeliveryState.CANCELLED, 0)),
         ],
         left_out=_labelled(
             _counts(mailing.deliveries.filter(state=DeliveryState.SKIPPED), "left_out_because"), LeftOutBecause
         ),
         afterwards=[
-            Line(str(EventKind.LEFT.label), left.count()),
-            *(
-                Line(str(reason.label), suppressed.get(reason, 0))
-                for reason in (SuppressionReason.BOUNCED, SuppressionReason.COMPLAINED)
-            ),
+            Line(gettext("Unsubscribed after it"), left.count()),
+            Line(gettext("Mailboxes that do not exist"), suppressed.get(SuppressionReason.BOUNCED, 0)),
+            Line(gettext("Reported it as unwanted"), suppressed.get(SuppressionReason.COMPLAINED, 0)),
         ],
         reasons=_labelled(_counts(left, "reason"), LeavingReason),
         words=list(left.exclude(comment="").order_by("-at")[:_WORDS]),

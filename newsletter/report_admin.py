@@ -1,6 +1,7 @@
 """The report of a sending: on the screen, on paper, as a table; and the way to mend the links of a letter that left."""
 
 import csv
+import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from newsletter.models import Mailing
 from newsletter.permissions import user_can_see_letter
 from newsletter.report import BrokenLink, Report, broken_links, report_of
 
+_A_MINUTE = datetime.timedelta(minutes=1)
 _REDIRECT_RIGHT = "wagtailredirects.add_redirect"
 
 
@@ -74,10 +76,11 @@ class ReportView(LetterScreen):
             mailing=self.mailing,
             issue=self.mailing.issue,
             report=report_of(self.mailing),
-            duration=finished - self.mailing.created_at if finished else None,
+            took_a_while=finished is not None and finished - self.mailing.created_at >= _A_MINUTE,
             broken=broken,
             approval=self.mailing.issue.approvals.filter(state="approved").first(),
             corrections=self.mailing.issue.corrections.all(),
+            media=kwargs["form"].media if "form" in kwargs else "",
             **kwargs,
         )
 

@@ -17,12 +17,16 @@ class Weight(Enum):
 
 @dataclass(frozen=True)
 class Problem:
-    """``code`` is for programs, ``message`` for the coordinator; ``url`` leads to where it is mended, if anywhere."""
+    """``code`` is for programs, ``message`` for the coordinator; ``url`` leads to where it is mended, if anywhere.
+
+    ``way`` is what that link is called, where it is no page to correct.
+    """
 
     code: str
     message: str
     url: str = ""
     weight: Weight = Weight.STOP
+    way: str = ""
 
 
 def editing(page: Any) -> str:
