@@ -59,7 +59,6 @@ class ApprovalView(LetterScreen):
             standing=situation.standing.name.lower(),
             was_sent=was_sent(self.issue),
             ask_form=ask_form,
-            media=ask_form.media if ask_form else "",
             answer_form=kwargs.pop("answer_form", None) or AnswerForm() if may_answer else None,
             history=self.issue.approvals.select_related("asked_by", "approver", "decided_by"),
             **kwargs,

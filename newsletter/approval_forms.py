@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from core.models import User
 from newsletter.approval_states import Act
@@ -21,7 +20,9 @@ _FURTHEST = datetime.timedelta(days=365)
 class ApprovalRequestForm(forms.Form):
     """By when the answer is wanted, and of whom. ``approver`` is missing where the person has no account."""
 
-    due_on = forms.DateField(label=_("Answer wanted by"), widget=AdminDateInput)
+    due_on = forms.DateField(
+        label=_("Answer wanted by"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     approver = forms.ModelChoiceField(
         User.objects.none(), label=_("Asked of"), required=False, empty_label=_("All who may approve")
     )

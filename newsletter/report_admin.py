@@ -80,7 +80,6 @@ class ReportView(LetterScreen):
             broken=broken,
             approval=self.mailing.issue.approvals.filter(state="approved").first(),
             corrections=self.mailing.issue.corrections.all(),
-            media=kwargs["form"].media if "form" in kwargs else "",
             **kwargs,
         )
 
