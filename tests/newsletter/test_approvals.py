@@ -10,8 +10,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 from wagtail.models import Site
 
+from actions.bin import put_into_bin
 from actions.models import NewsPage
 from core.models import User
+from newsletter import mailings
 from newsletter.approval_mail import send_due_approvals
 from newsletter.approval_states import Act, Standing
 from newsletter.approvals import (
@@ -115,6 +117,23 @@ def test_exactly_the_approved_version_leaves(
         assert "après coup" not in str(mail.message())
 
 
+def test_a_letter_saved_while_it_is_being_sent_does_not_leave(
+    issue: NewsletterIssuePage, readers: list[Subscriber], coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    want_approval(ApprovalMode.COLLEAGUE)
+    answer(ask(issue, coordinator), Act.APPROVE, "", now=NOON, by=coordinator)
+    publish = mailings._publish
+
+    def edited_first(page: NewsletterIssuePage, by: User | None) -> NewsletterIssuePage:
+        edit(page, title="Glissé entre deux")
+        page.refresh_from_db()
+        return publish(page, by)
+
+    monkeypatch.setattr(mailings, "_publish", edited_first)
+    assert codes(issue) == ["changed"]
+    assert not NewsletterIssuePage.objects.get(pk=issue.pk).live, "nothing of it stays"
+
+
 def test_a_news_update_that_changes_takes_the_approval_along(
     issue: NewsletterIssuePage, readers: list[Subscriber], coordinator: User
 ) -> None:
@@ -212,9 +231,7 @@ def test_a_changed_letter_is_laid_before_them_again_once_it_rests(
     assert "a changé depuis que vous l’avez lue" in mail.body
 
 
-def test_sent_and_binned_letters_are_left_alone(
-    issue: NewsletterIssuePage, readers: list[Subscriber], coordinator: User
-) -> None:
+def test_sent_letters_are_left_alone(issue: NewsletterIssuePage, readers: list[Subscriber], coordinator: User) -> None:
     want_approval(ApprovalMode.COLLEAGUE)
     approval = ask(issue, coordinator)
     answer(approval, Act.APPROVE, "", now=NOON)
@@ -224,6 +241,16 @@ def test_sent_and_binned_letters_are_left_alone(
     approval.refresh_from_db()
     assert approval.state == ApprovalState.APPROVED
     assert issue.approvals.count() == 1
+
+
+def test_letters_in_the_bin_are_left_alone(issue: NewsletterIssuePage, coordinator: User) -> None:
+    want_approval(ApprovalMode.EXTERNAL)
+    ask(issue, coordinator, now=at(1))
+    edit(issue, title="Autre objet")
+    put_into_bin(NewsletterIssuePage.objects.get(pk=issue.pk), coordinator)
+    keep_up_with_changes(at(2))
+    assert remind(at(3)) == 0
+    assert issue.approvals.get().state == ApprovalState.ASKED
 
 
 def test_people_with_an_account_are_told_and_answer(

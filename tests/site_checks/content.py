@@ -18,10 +18,9 @@ from actions.enums import MemberRole
 from actions.invitation_links import invitation_path
 from actions.models import ActionPage, Institution, NewsPage, PartnerPage
 from core.dates import DatePrecision
-from newsletter import subscriptions
+from newsletter import approvals, subscriptions
 from newsletter.approval_links import approval_token
 from newsletter.approval_states import Act
-from newsletter.approvals import answer, ask_for_approval
 from newsletter.enums import ApprovalMode
 from newsletter.models import NewsletterIndexPage, NewsletterIssuePage, Subscriber
 from newsletter.tokens import confirmation_token, unsubscribe_token
@@ -159,9 +158,9 @@ def _approval() -> list[Checked]:
         issue = NewsletterIssuePage(title=subject, introduction="<p>Bonjour à toutes et à tous.</p>", live=False)
         NewsletterIndexPage.objects.get().add_child(instance=issue)
         issue.save_revision()
-        approval = ask_for_approval(issue, by=None, due_on=timezone.localdate(now), now=now)
+        approval = approvals.ask_for_approval(issue, by=None, due_on=timezone.localdate(now), now=now)
         if name == "given":
-            answer(approval, Act.APPROVE, "", now=now)
+            approvals.answer(approval, Act.APPROVE, "", now=now)
         pages.append(reverse("newsletter:approve", args=[approval_token(approval)]))
     unknown = reverse("newsletter:approve", args=["abc:def"])
     return [
