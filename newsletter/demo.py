@@ -8,6 +8,7 @@ from actions.demo import DATA, DemoWorld
 from core.demo import load_toml, publish
 from newsletter.composition import sections_of
 from newsletter.enums import DeliveryState, MailingState, SubscriberStatus
+from newsletter.fingerprints import written_digest
 from newsletter.models import (
     CarriedNews,
     Consent,
@@ -78,7 +79,9 @@ def build_past_issues(world: DemoWorld) -> None:
 
 
 def _record_sending(issue: NewsletterIssuePage, carried: list, sent_at: datetime.datetime) -> None:
-    mailing = Mailing.objects.create(issue=issue, state=MailingState.FINISHED, finished_at=sent_at)
+    mailing = Mailing.objects.create(
+        issue=issue, state=MailingState.FINISHED, finished_at=sent_at, written_digest=written_digest(issue)
+    )
     Mailing.objects.filter(pk=mailing.pk).update(created_at=sent_at)
     rendered = render_issue(issue)
     content = MailingContent.objects.create(
