@@ -10,7 +10,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from newsletter.models import NewsletterIssuePage
-from newsletter.permissions import user_can_see_subscribers, user_can_send_letter
+from newsletter.permissions import user_can_see_letter, user_can_see_subscribers
 
 
 class LetterMenuItem(SubmenuMenuItem):
@@ -32,7 +32,7 @@ class DashboardMenuItem(MenuItem):
         )
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return user_can_send_letter(request.user)
+        return user_can_see_letter(request.user)
 
 
 class SubscribersMenuItem(MenuItem):
@@ -73,7 +73,7 @@ class SendIssueMenuItem(ActionMenuItem):
 
     def is_shown(self, context: dict[str, Any]) -> bool:
         page = context.get("page")
-        return isinstance(page, NewsletterIssuePage) and user_can_send_letter(context["request"].user)
+        return isinstance(page, NewsletterIssuePage) and user_can_see_letter(context["request"].user)
 
     def get_url(self, context: dict[str, Any]) -> str:
         return send_url(context["page"])
@@ -81,7 +81,7 @@ class SendIssueMenuItem(ActionMenuItem):
 
 def issue_header_buttons(page: Any, user: Any) -> list[Button]:
     """The button at the head of an issue's screens, for those who may send it."""
-    if not isinstance(page.specific_deferred, NewsletterIssuePage) or not user_can_send_letter(user):
+    if not isinstance(page.specific_deferred, NewsletterIssuePage) or not user_can_see_letter(user):
         return []
     news_url = reverse("newsletter_admin:issue_news", args=[page.pk])
     return [

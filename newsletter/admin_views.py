@@ -23,13 +23,20 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core.models import User
+from newsletter.approvals import situation_of
 from newsletter.composition import NothingToCompose, compose_issue, issue_in_preparation, waiting_news
 from newsletter.enums import DeliveryState, MailingState
 from newsletter.mailings import IssueNotReady, current_mailing, pause_mailing, resume_mailing, start_mailing
 from newsletter.messages import Sender, build_test_message
 from newsletter.models import LetterPeriod, Mailing, NewsletterIssuePage, Subscriber
-from newsletter.permissions import user_can_read_draft, user_can_send_letter
+from newsletter.permissions import (
+    user_can_compose_letter,
+    user_can_read_draft,
+    user_can_see_letter,
+    user_can_send_letter,
+)
 from newsletter.readiness import examine, latest_version
+from newsletter.readiness.showing import checks_context
 from newsletter.refreshing import Choice
 from newsletter.rendering import MAX_HTML_BYTES, preview_response, render_issue
 
@@ -40,14 +47,22 @@ _PAST_MAILINGS = 50
 _REFRESH = 5
 
 
-def coordinators_only(view: View) -> View:
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not user_can_send_letter(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+def only_who(may: Callable[[Any], bool]) -> Callable[[View], View]:
+    """Close a view to all but those of whom a question of ``newsletter.permissions`` says yes."""
 
-    return checked
+    def close(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not may(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return close
+
+
+coordinators_only = only_who(user_can_send_letter)
 
 
 def person(request: HttpRequest) -> User:
@@ -56,12 +71,15 @@ def person(request: HttpRequest) -> User:
 
 
 class LetterScreen(WagtailAdminTemplateMixin, TemplateView):
-    """A screen of the admin for those who may send the letter."""
+    """A screen of the admin: ``may`` says who sees it, ``may_act`` who changes something with it."""
 
     header_icon = "mail"
+    may: Callable[[Any], bool] = staticmethod(user_can_send_letter)
+    may_act: Callable[[Any], bool] = staticmethod(user_can_send_letter)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return coordinators_only(super().dispatch)(request, *args, **kwargs)
+        question = self.may_act if request.method == "POST" else self.may
+        return only_who(question)(super().dispatch)(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         dashboard = {"url": reverse_lazy("newsletter_admin:dashboard"), "label": _("The letter")}
@@ -101,6 +119,7 @@ class Figures:
 
 
 class DashboardView(LetterScreen):
+    may = staticmethod(user_can_see_letter)
     page_title = _("The letter")
     template_name = "newsletter/admin/dashboard.html"
 
@@ -120,12 +139,13 @@ class DashboardView(LetterScreen):
             .first(),
             waiting=len(choice.fresh) if choice else waiting_news().count(),
             subscribers=Subscriber.objects.confirmed().count(),
+            may_compose=user_can_compose_letter(self.request.user),
             rows=[(mailing, Figures.of(mailing)) for mailing in mailings],
             **kwargs,
         )
 
 
-@coordinators_only
+@only_who(user_can_compose_letter)
 @require_POST
 def compose(request: HttpRequest) -> HttpResponse:
     try:
@@ -139,6 +159,7 @@ def compose(request: HttpRequest) -> HttpResponse:
 
 
 class SendView(LetterScreen):
+    may = staticmethod(user_can_see_letter)
     page_title = _("Check and send")
     template_name = "newsletter/admin/send.html"
 
@@ -161,9 +182,16 @@ class SendView(LetterScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         readiness = examine(latest_version(self.issue))
+        situation = situation_of(readiness.issue)
         return super().get_context_data(
             issue=self.issue,
             readiness=readiness,
+            situation=situation,
+            approval=situation.approval,
+            standing=situation.standing.name.lower(),
+            may_send=user_can_send_letter(self.request.user),
+            may_compose=user_can_compose_letter(self.request.user),
+            **checks_context(readiness),
             text=readiness.rendered.for_reader("#", "#").text,
             weight=-(-readiness.rendered.html_bytes // 1000),
             limit=MAX_HTML_BYTES // 1000,
@@ -172,7 +200,7 @@ class SendView(LetterScreen):
         )
 
 
-@coordinators_only
+@only_who(user_can_see_letter)
 @require_POST
 def send_test(request: HttpRequest, issue_pk: int) -> HttpResponse:
     """The mail as it would leave, to the person who asks for it alone."""
@@ -203,6 +231,7 @@ def preview(request: HttpRequest, issue_pk: int, form: str) -> HttpResponse:
 
 
 class MailingView(LetterScreen):
+    may = staticmethod(user_can_see_letter)
     page_title = _("Sending")
     template_name = "newsletter/admin/mailing.html"
 
@@ -216,6 +245,7 @@ class MailingView(LetterScreen):
             refused=mailing.deliveries.filter(state=DeliveryState.FAILED).order_by("pk")[:50],
             doubtful=mailing.deliveries.filter(state=DeliveryState.IN_DOUBT).order_by("pk")[:50],
             issue_url=mailing.issue.full_url if mailing.issue.live else "",
+            may_send=user_can_send_letter(self.request.user),
             **kwargs,
         )
 

@@ -18,6 +18,7 @@ from newsletter.enums import (
     SubscriberStatus,
 )
 from newsletter.events import note
+from newsletter.fingerprints import written_digest
 from newsletter.models import (
     CarriedNews,
     Consent,
@@ -153,7 +154,9 @@ def build_rhythm(world: DemoWorld) -> None:
 
 
 def _record_sending(issue: NewsletterIssuePage, carried: list, sent_at: datetime.datetime) -> None:
-    mailing = Mailing.objects.create(issue=issue, state=MailingState.FINISHED, finished_at=sent_at)
+    mailing = Mailing.objects.create(
+        issue=issue, state=MailingState.FINISHED, finished_at=sent_at, written_digest=written_digest(issue)
+    )
     Mailing.objects.filter(pk=mailing.pk).update(created_at=sent_at)
     rendered = render_issue(issue)
     content = MailingContent.objects.create(

@@ -20,7 +20,7 @@ from actions.models import Institution
 from core.models import User
 from newsletter.draft_reading import RemarkPlace, ask_no_more, ask_to_read, make_remark
 from newsletter.models import NewsletterIssuePage
-from newsletter.permissions import user_can_read_draft, user_can_send_letter
+from newsletter.permissions import user_can_compose_letter, user_can_read_draft
 
 
 def people_to_ask() -> QuerySet[User]:
@@ -77,7 +77,7 @@ class ReadDraftView(WagtailAdminTemplateMixin, TemplateView):
         # The same answer as for a letter that does not exist.
         if not user_can_read_draft(request.user, self.issue):
             raise Http404
-        self.can_ask = user_can_send_letter(request.user)
+        self.can_ask = user_can_compose_letter(request.user)
 
     def get_page_subtitle(self) -> str:
         return self.issue.get_admin_display_title()

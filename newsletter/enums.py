@@ -186,3 +186,29 @@ class SkipReason(TextChoices):
     MISSED = "missed", _("It could not be composed in time; the next letter took its news.")
     NOT_SENT = "not_sent", _("Nobody had sent it when the next one was composed, which took its draft over.")
     DRAFT_GONE = "draft_gone", _("Its draft was deleted; its news wait for the next letter.")
+
+
+class ApprovalMode(TextChoices):
+    """Who has to approve a letter before it is sent."""
+
+    NOBODY = "nobody", _("Nobody: who may send it sends it")
+    COLLEAGUE = "colleague", _("One of those who may approve letters")
+    EXTERNAL = "external", _("A person without an account, by a link in a mail")
+
+
+class ApprovalState(TextChoices):
+    ASKED = "asked", _("Waiting for an answer")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Changes asked for")
+    OVERTAKEN = "overtaken", _("The letter changed since")
+
+
+class LinkFault(TextChoices):
+    """What is wrong with a link to another site."""
+
+    MISSING = "missing", _("the page does not exist there")
+    REFUSED = "refused", _("the site lets no program look: open it yourself")
+    BROKEN = "broken", _("the site has a fault of its own")
+    SILENT = "silent", _("the site does not answer")
+    FORBIDDEN = "forbidden", _("it leads into a private network, which readers can’t reach")
+    UNREADABLE = "unreadable", _("it is not an address that can be looked at")

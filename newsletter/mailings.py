@@ -9,6 +9,7 @@ from wagtail.models import Revision
 from core.models import User
 from newsletter import audience
 from newsletter.enums import SETTLED_DELIVERIES, MailingState, PeriodState
+from newsletter.fingerprints import mail_digest, written_digest
 from newsletter.models import (
     CarriedNews,
     Delivery,
@@ -57,8 +58,11 @@ def _open_mailing(issue: NewsletterIssuePage, requested_by: User | None) -> Mail
     if readiness.problems:
         carried = any(problem.code == "carried" for problem in readiness.problems)
         raise (NewsAlreadyCarried if carried else IssueNotReady)(readiness.problems)
+    said = mail_digest(readiness.issue)
     published = _publish(locked, requested_by)
-    mailing = Mailing.objects.create(issue=published, requested_by=requested_by)
+    mailing = Mailing.objects.create(
+        issue=published, requested_by=requested_by, written_digest=written_digest(published)
+    )
     LetterPeriod.objects.filter(issue=published).update(state=PeriodState.SENT, held_at=None, problem="")
     _carry(published, mailing)
     # Rendered again: publishing gave the issue its address and its date. All versions at once, so that whatever is
@@ -67,6 +71,10 @@ def _open_mailing(issue: NewsletterIssuePage, requested_by: User | None) -> Mail
     versions.store_whole()
     for interests in audience.all_interests():
         versions.for_reader(interests)
+    # Saved or published by somebody at this very moment: what was examined, and approved, is not what would leave.
+    if mail_digest(NewsletterIssuePage.objects.get(pk=issue.pk)) != said:
+        message = gettext("The letter was changed at this very moment: look at it again.")
+        raise IssueNotReady([Problem("changed", message)])
     return mailing
 
 
@@ -79,7 +87,8 @@ def _publish(issue: NewsletterIssuePage, requested_by: User | None) -> Newslette
     if issue.live and not issue.has_unpublished_changes:
         return issue
     revision: Revision = issue.get_latest_revision() or issue.save_revision(user=requested_by)
-    revision.publish(user=requested_by)
+    # Sending is a right of its own: who has it need not be allowed to publish pages.
+    revision.publish(user=requested_by, skip_permission_checks=True)
     return NewsletterIssuePage.objects.get(pk=issue.pk)
 
 

@@ -109,6 +109,14 @@ def render_issue(page: "NewsletterIssuePage", only: Container[int] | None = None
         )
 
 
+def for_nobody(rendered: RenderedIssue) -> RenderedIssue:
+    """The mail as it is looked at: the reader's own links lead nowhere."""
+    html, text = rendered.html, rendered.text
+    for token in TOKENS:
+        html, text = html.replace(token, "#"), text.replace(token, "#")
+    return RenderedIssue(rendered.subject, html, text)
+
+
 def preview_response(page: "NewsletterIssuePage", form: str, only: Container[int] | None = None) -> HttpResponse:
     """The mail as a page of the admin; ``form`` is ``html`` or ``text``. The reader’s own links lead nowhere."""
     rendered = render_issue(page, only).for_reader("#", "#")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from newsletter import signup_views, views
+from newsletter import approval_views, signup_views, views
 from newsletter.my_subscription import views as mine
 
 app_name = "newsletter"
@@ -22,4 +22,6 @@ urlpatterns = [
     path("mon-abonnement/<str:token>/", mine.manage, name="manage"),
     path("mon-abonnement/<str:token>/effacer/", mine.erase, name="erase"),
     path("nouvelle-adresse/<str:token>/", mine.change_address, name="change_address"),
+    path("validation/<str:token>/", approval_views.approve, name="approve"),
+    path("validation/<str:token>/courriel/", approval_views.approve_mail, name="approve_mail"),
 ]

@@ -19,9 +19,11 @@ from newsletter.admin_menus import (
     SubscribersMenuItem,
     issue_header_buttons,
 )
+from newsletter.corrections_admin import ask_what_was_corrected
 from newsletter.home_panels import NextLetterPanel
 from newsletter.models import Subscriber
 from newsletter.policies import LookingOnlyPolicy
+from newsletter.rights import letter_rights
 from newsletter.viewsets import SubscriberViewSet
 
 register_permission_policy(Subscriber, LookingOnlyPolicy(Subscriber))
@@ -35,6 +37,11 @@ def register_subscribers() -> SubscriberViewSet:
 @hooks.register("register_log_actions")
 def register_audit(actions: LogActionRegistry) -> None:
     audit.register(actions)
+
+
+@hooks.register("register_permissions")
+def register_letter_rights() -> Any:
+    return letter_rights()
 
 
 @hooks.register("register_admin_urls")
@@ -67,3 +74,8 @@ def register_send_menu_item() -> SendIssueMenuItem:
 @hooks.register("register_page_header_buttons")
 def register_send_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> list[Any]:
     return issue_header_buttons(page, user)
+
+
+@hooks.register("before_publish_page")
+def ask_for_the_note_of_a_correction(request: HttpRequest, page: Any) -> Any:
+    return ask_what_was_corrected(request, page)

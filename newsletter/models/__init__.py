@@ -1,3 +1,5 @@
+from newsletter.models.aftercare import LetterCorrection, LinkCheck
+from newsletter.models.approval import Approval, LetterApproval
 from newsletter.models.consent import Consent, ConsentNotice
 from newsletter.models.forgetting import ForgettingRun
 from newsletter.models.history import SubscriberEvent, Suppression
@@ -10,6 +12,7 @@ from newsletter.models.subscriber import AddressChange, Subscriber
 
 __all__ = [
     "AddressChange",
+    "Approval",
     "CarriedNews",
     "Consent",
     "ConsentNotice",
@@ -18,8 +21,11 @@ __all__ = [
     "ForgettingRun",
     "LeftOut",
     "LeftOutLine",
+    "LetterApproval",
+    "LetterCorrection",
     "LetterPeriod",
     "LetterPlan",
+    "LinkCheck",
     "Mailing",
     "MailingContent",
     "NewsletterIndexPage",

@@ -23,11 +23,18 @@ class Mailing(models.Model):
     created_at = models.DateTimeField(_("asked on"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished on"), null=True, blank=True)
     problem = models.TextField(_("problem"), blank=True)
+    # Of the page's words as they were sent, so that a later correction is known for one.
+    written_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["-created_at"]
         verbose_name = _("sending")
         verbose_name_plural = _("sendings")
+        permissions = [
+            ("compose_letter", _("Compose the letter")),
+            ("approve_letter", _("Approve the letter")),
+            ("send_letter", _("Send the letter")),
+        ]
         constraints = [
             # However many times the button is pressed, an issue goes out once.
             models.UniqueConstraint(

@@ -20,6 +20,8 @@ from core.pictures import make_lighter
 from core.signin.housekeeping import forget_old_sign_ins
 from core.signin.resets import ResetBag
 from newsletter.address_changes import send_due_changes
+from newsletter.approval_mail import send_due_approvals
+from newsletter.approvals import keep_up_with_changes, remind
 from newsletter.confirmation import send_due_confirmations
 from newsletter.delivery import deliver_due
 from newsletter.forgetting_run import forget_daily
@@ -128,6 +130,15 @@ def deliver_letters(should_stop: Callable[[], bool]) -> None:
     deliver_due(_DELIVERY_SECONDS, should_stop)
 
 
+def send_approvals(should_stop: Callable[[], bool]) -> None:
+    send_due_approvals(timezone.now())
+
+
+def follow_approvals(should_stop: Callable[[], bool]) -> None:
+    keep_up_with_changes(timezone.now())
+    remind(timezone.now())
+
+
 def ask_whether_to_go_on(should_stop: Callable[[], bool]) -> None:
     send_due(RepermissionBag(), timezone.now())
 
@@ -176,6 +187,8 @@ JOBS = (
     Job("questions whether to go on", every=3, run=ask_whether_to_go_on),
     Job("letters", every=3, run=deliver_letters),
     Job("imports of subscribers", every=3, run=import_subscribers),
+    Job("approvals", every=3, run=send_approvals),
+    Job("changed and awaited approvals", every=60, run=follow_approvals),
     Job("scheduled publication", every=60, run=publish_scheduled),
     Job("calendar of the letter", every=30, run=keep_calendar),
     Job("lighter pictures", every=300, run=make_lighter),

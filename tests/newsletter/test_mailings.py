@@ -110,7 +110,7 @@ def test_a_letter_that_carries_at_the_same_moment_is_refused(
     twin = twin_of(issue)
     start_mailing(issue, None)
     # The other letter was committed after this one was examined.
-    monkeypatch.setattr("newsletter.readiness._news_problems", lambda issue: [])
+    monkeypatch.setattr("newsletter.readiness.content._news_problems", lambda issue: [])
     with pytest.raises(NewsAlreadyCarried):
         start_mailing(twin, None)
     assert not Mailing.objects.filter(issue=twin).exists()

@@ -19,11 +19,14 @@ from actions.enums import MemberRole
 from actions.invitation_links import invitation_path
 from actions.models import ActionPage, Institution, NewsPage, PartnerPage
 from core.dates import DatePrecision
-from newsletter import address_changes, subscriptions
-from newsletter.enums import SubscriberStatus
-from newsletter.models import AddressChange, NewsletterIssuePage, Subscriber
+from newsletter import address_changes, approvals, subscriptions
+from newsletter.approval_links import approval_token
+from newsletter.approval_states import Act
+from newsletter.enums import ApprovalMode, SubscriberStatus
+from newsletter.models import AddressChange, NewsletterIndexPage, NewsletterIssuePage, Subscriber
 from newsletter.tokens import address_change_token, confirmation_token, keep_token, manage_path, unsubscribe_token
 from tests.factories import ActionPageFactory, InvitationFactory, SubscriberFactory
+from tests.factories.approvals import want_approval
 from tests.site_checks.inventory import ERROR, Checked
 
 # Filters that leave nothing of the demo.
@@ -32,7 +35,17 @@ _NOTHING = "?theme=logement&territoire=estuaire-de-vilaine&statut=abandonnee"
 
 def pages(folder: Path) -> list[Checked]:
     """Every page to look at, on a database that holds the demo; `folder` gets those the site can't be asked for."""
-    return [*_lists(), *_tree(), *_map(), *_finding(), *_letter(), *_claims(), *_invitations(), *_errors(folder)]
+    return [
+        *_lists(),
+        *_tree(),
+        *_map(),
+        *_finding(),
+        *_letter(),
+        *_approval(),
+        *_claims(),
+        *_invitations(),
+        *_errors(folder),
+    ]
 
 
 def _lists() -> list[Checked]:
@@ -208,6 +221,28 @@ def _subscription(subscribed: UUID) -> list[Checked]:
         Checked("erased", "newsletter:erased", reverse("newsletter:erased")),
         Checked("new address", "newsletter:change_address", moving),
         Checked("new address, taken", "newsletter:change_address", hopeless, 409, {}),
+    ]
+
+
+def _approval() -> list[Checked]:
+    """A letter laid before somebody without an account, before and after the answer."""
+    want_approval(ApprovalMode.EXTERNAL)
+    now = timezone.now()
+    pages = []
+    for name, subject in (("asked", "Une lettre à valider"), ("given", "Une lettre validée")):
+        issue = NewsletterIssuePage(title=subject, introduction="<p>Bonjour à toutes et à tous.</p>", live=False)
+        NewsletterIndexPage.objects.get().add_child(instance=issue)
+        issue.save_revision()
+        approval = approvals.ask_for_approval(issue, by=None, due_on=timezone.localdate(now), now=now)
+        if name == "given":
+            approvals.answer(approval, Act.APPROVE, "", now=now)
+        pages.append(reverse("newsletter:approve", args=[approval_token(approval)]))
+    unknown = reverse("newsletter:approve", args=["abc:def"])
+    return [
+        Checked("letter to approve", "newsletter:approve", pages[0]),
+        Checked("letter to approve, refused", "newsletter:approve", pages[0], 422, {"act": "refuse", "comment": ""}),
+        Checked("letter approved", "newsletter:approve", pages[1]),
+        Checked("letter to approve, unknown link", "newsletter:approve", unknown, 404),
     ]
 
 

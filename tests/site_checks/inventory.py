@@ -51,6 +51,7 @@ NOT_PAGES = {
     "sharing:favicon": "a picture",
     "sharing:apple": "a picture",
     "sharing:icon": "a picture",
+    "newsletter:approve_mail": "a mail in its frame, judged with the mails",
     "network_colours": "a style sheet",
     "admin_colours": "a style sheet",
     "home:sitemap-xml": "for programs",

@@ -260,6 +260,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Estuaire <ne-pas-repondre@lo
 NEWSLETTER_FROM_EMAIL = env.str("NEWSLETTER_FROM_EMAIL", "La lettre d’Estuaire <lettre@localhost.localdomain>")
 # The key of the fingerprints of those who left; without it, SECRET_KEY and those before it.
 NEWSLETTER_FINGERPRINT_KEY = env.str("NEWSLETTER_FINGERPRINT_KEY", "")
+# Whether mails of this site go to mailboxes of the world, which refuse what a test may do.
+NEWSLETTER_GOES_OUT = False
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 30
 ANYMAIL: dict[str, str] = {}

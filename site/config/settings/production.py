@@ -23,6 +23,7 @@ SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
+NEWSLETTER_GOES_OUT = True
 # Several processes serve the site. The database is there anyway, reaches every server and adds a row atomically, which
 # files don't; `open_site` makes its table. Redis is quicker where there is one.
 REDIS_URL = env.str("REDIS_URL", "")
