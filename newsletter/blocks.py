@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from core.blocks import ProseBlock
+from newsletter.free_blocks import ButtonBlock, EventBlock, FigureBlock, LetterPictureBlock, PartnerBlock
 
 
 class NewsItemValue(blocks.StructValue):
@@ -49,3 +50,8 @@ class SectionBlock(blocks.StructBlock):
 class IssueBodyBlock(blocks.StreamBlock):
     section = SectionBlock()
     text = ProseBlock(label=_("Free text"), icon="pilcrow", template="newsletter/blocks/text.html")
+    picture = LetterPictureBlock()
+    button = ButtonBlock()
+    event = EventBlock()
+    figure = FigureBlock()
+    partner = PartnerBlock()

@@ -81,6 +81,15 @@ class LeavingReason(TextChoices):
     OTHER = "other", _("Another reason")
 
 
+class ProposalState(TextChoices):
+    """What became of a text that a member proposed for the letter."""
+
+    WAITING = "waiting", _("Waiting for an answer")
+    TAKEN = "taken", _("Taken up")
+    DECLINED = "declined", _("Not taken up")
+    REPLACED = "replaced", _("Replaced by another")
+
+
 class MailingState(TextChoices):
     PREPARING = "preparing", _("In preparation")
     SENDING = "sending", _("Being sent")

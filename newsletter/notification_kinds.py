@@ -7,8 +7,9 @@ from wagtail.models import Comment
 
 from core.models import Notification
 from core.notifications import NotificationKind, Told, register
-from newsletter.models import NewsletterIssuePage
-from newsletter.permissions import user_can_read_draft, user_can_send_letter
+from newsletter.enums import ProposalState
+from newsletter.models import NewsletterIssuePage, ShorterText
+from newsletter.permissions import is_own_news, user_can_read_draft, user_can_send_letter
 
 
 def _issue(notification: Notification) -> NewsletterIssuePage | None:
@@ -55,3 +56,52 @@ class RemarkMade(NotificationKind):
             format_html("<blockquote>{}</blockquote>", comment.text),
             f"> {comment.text}",
         )
+
+
+@register
+class TextProposed(NotificationKind):
+    """A member would have the letter say less of an update of theirs."""
+
+    name = "newsletter.text_proposed"
+
+    def told(self, notification: Notification) -> Told | None:
+        row = _text(notification)
+        if row is None or row.state != ProposalState.WAITING or not user_can_send_letter(notification.person):
+            return None
+        words = {"name": str(notification.by or ""), "title": row.news.title}
+        return Told(
+            _("%(name)s proposes a shorter text for “%(title)s”") % words,
+            reverse("newsletter_admin:read_draft", args=[row.issue_id]) + "#textes",
+            _("Read and answer"),
+            format_html("<blockquote>{}</blockquote>", row.text),
+            f"> {row.text}",
+        )
+
+
+@register
+class TextAnswered(NotificationKind):
+    """What became of the text that the person proposed."""
+
+    name = "newsletter.text_answered"
+
+    def told(self, notification: Notification) -> Told | None:
+        row = _text(notification)
+        if row is None or not is_own_news(notification.person, row.news):
+            return None
+        if row.state == ProposalState.TAKEN:
+            subject = _("The letter takes up your text about “%(title)s”")
+            detail = _("It stands in the draft; your news update itself stays as you wrote it.")
+        else:
+            subject = _("The letter keeps its own text about “%(title)s”")
+            detail = _("Your proposal was read and not taken up. Until the letter goes out, you may propose another.")
+        return Told(
+            subject % {"title": row.news.title},
+            reverse("newsletter_admin:own_news"),
+            _("See my news in the letter"),
+            format_html("<p>{}</p>", detail),
+            detail,
+        )
+
+
+def _text(notification: Notification) -> ShorterText | None:
+    return ShorterText.objects.select_related("news").filter(pk=notification.data["text"]).first()

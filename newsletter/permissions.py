@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from actions.access import profiles_of
+from actions.models import NewsPage
 from newsletter.enums import MailingState
 from newsletter.models import DraftReader, NewsletterIndexPage, NewsletterIssuePage
 
@@ -25,3 +27,8 @@ def user_can_read_draft(user: Any, issue: NewsletterIssuePage) -> bool:
         and not issue.mailings.exclude(state=MailingState.CANCELLED).exists()
         and DraftReader.objects.filter(issue=issue, person=user).exists()
     )
+
+
+def is_own_news(user: Any, news: NewsPage) -> bool:
+    """Whether an institution of the person writes it: what a draft says of it is theirs to see, and to propose."""
+    return news.path[: -news.steplen] in profiles_of(user)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from actions.models import NewsPage
 from newsletter.audience import Reach, reach
+from newsletter.block_checks import block_faults
 from newsletter.models import CarriedNews, NewsletterIssuePage
 from newsletter.rendering import RenderedIssue, UnsendableIssue, render_issue
 
@@ -49,8 +50,8 @@ def examine(issue: NewsletterIssuePage) -> Readiness:
     """Look at the given version of an issue; nothing is written."""
     rendered = render_issue(issue)
     readers = reach(issue)
-    problems = [*_news_problems(issue)]
-    if not issue.news_ids and not any(block.block_type == "text" for block in issue.body):
+    problems = [*_news_problems(issue), *(Problem(code, message) for code, message in block_faults(issue.body))]
+    if not issue.news_ids and all(block.block_type == "section" for block in issue.body):
         problems.append(Problem("empty", gettext("The letter is empty: put at least one news update in it.")))
     if issue.go_live_at and issue.go_live_at > timezone.now():
         problems.append(

@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
@@ -48,3 +51,8 @@ def register_send_menu_item() -> SendIssueMenuItem:
 @hooks.register("register_page_header_buttons")
 def register_send_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> list[Any]:
     return issue_header_buttons(page, user)
+
+
+@hooks.register("insert_editor_js")
+def count_the_signs_of_the_subject() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("newsletter/js/length-hint.js"))

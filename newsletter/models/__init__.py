@@ -2,6 +2,7 @@ from newsletter.models.consent import Consent, ConsentNotice
 from newsletter.models.history import SubscriberEvent, Suppression
 from newsletter.models.issue import NewsletterIndexPage, NewsletterIssuePage
 from newsletter.models.mailing import CarriedNews, Delivery, Mailing, MailingContent
+from newsletter.models.proposals import ShorterText, TrialReaders
 from newsletter.models.reading import DraftReader, LetterPlan
 from newsletter.models.subscriber import AddressChange, Subscriber
 
@@ -17,7 +18,9 @@ __all__ = [
     "MailingContent",
     "NewsletterIndexPage",
     "NewsletterIssuePage",
+    "ShorterText",
     "Subscriber",
     "SubscriberEvent",
     "Suppression",
+    "TrialReaders",
 ]
