@@ -111,7 +111,10 @@ class ButtonBlock(blocks.StructBlock):
 
 
 class EventValue(blocks.StructValue):
-    """The event as readers see it: what was written by hand stands in place of what the update says."""
+    """The event as readers see it: what was written by hand stands in place of what the update says.
+
+    Templates look for the editor's fields first, so none of these goes by the name of one.
+    """
 
     @property
     def page(self) -> Any:
@@ -120,12 +123,12 @@ class EventValue(blocks.StructValue):
         return news if shown_to_readers(news) and news.is_event else None
 
     @property
-    def title(self) -> str:
+    def name(self) -> str:
         page = self.page
         return self.get("title") or (page.title if page else "")
 
     @property
-    def when(self) -> str:
+    def time(self) -> str:
         page = self.page
         return self.get("when") or (str(page.event_when) if page else "")
 
@@ -142,7 +145,7 @@ class EventValue(blocks.StructValue):
     @property
     def is_whole(self) -> bool:
         """Whether there is an event to show: it has a name and a time."""
-        return bool(self.title and self.when)
+        return bool(self.name and self.time)
 
 
 class EventBlock(blocks.StructBlock):

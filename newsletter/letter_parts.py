@@ -54,7 +54,7 @@ class Picture:
             width=rendition.width // 2,
             height=rendition.height // 2,
             # Without a description the title is no better than silence: it is mostly a file name.
-            alt=image.description if alt is None else alt,
+            alt=french(image.description if alt is None else alt),
         )
 
 
@@ -136,7 +136,7 @@ class Event:
     def of(cls, value: Any, around: Surroundings) -> "Event | None":
         if not value.is_whole:
             return None
-        return cls(french(value.title), french(value.when), french(value.where), around.full(value.link))
+        return cls(french(value.name), french(value.time), french(value.where), around.full(value.link))
 
 
 @dataclass(frozen=True)

@@ -151,5 +151,8 @@ def preview(request: HttpRequest, issue_pk: int, form: str) -> HttpResponse:
         raise Http404
     version = latest_version(issue)
     if form == _WEB:
-        return version.make_preview_request(request)
+        response = version.make_preview_request(request)
+        # Where readers are, the page stands in no frame.
+        response["X-Frame-Options"] = "SAMEORIGIN"
+        return response
     return preview_response(version, Aspect(form), only_for(version, ProfileForm(request.GET).interests))

@@ -75,12 +75,13 @@ def own_news(person: Any) -> tuple[NewsletterIssuePage | None, list[OwnNews]]:
     """The issue in preparation, and the person's updates: those that it holds in its order, then those that wait."""
     draft = issue_in_preparation()
     held = [place for place in places_in(latest_version(draft)) if is_own_news(person, place.news)] if draft else []
-    rows = ShorterText.objects.filter(issue=draft, news__in=[place.news.pk for place in held]) if held else []
+    keys = [place.news.pk for place in held]
+    rows = ShorterText.objects.filter(issue=draft, news__in=keys).select_related("proposed_by") if held else []
     proposals: dict[int, list[ShorterText]] = {}
     for row in rows:
         proposals.setdefault(row.news_id, []).append(row)
     profiles = PartnerPage.objects.filter(institution__in=access_of(person).member_of)
-    others = waiting_news().below(profiles).exclude(pk__in=[place.news.pk for place in held])
+    others = waiting_news().below(profiles).exclude(pk__in=keys)
     return draft, [
         *(OwnNews(place.news, place, proposals.get(place.news.pk, [])) for place in held),
         *(OwnNews(news, None, []) for news in others),

@@ -84,6 +84,7 @@ PARTS: dict[str, Values] = {
     "object_id": pages,
     "session_id": lambda world: [1],
     "mailing_pk": lambda world: [1],
+    "text_pk": lambda world: [1],
     "redirect_id": lambda world: [1],
     "app_label": lambda world: ["actions"],
     "app_name": lambda world: ["core"],
