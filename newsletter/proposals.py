@@ -24,6 +24,10 @@ class NotInDraft(Exception):
     """The update is not in a letter in preparation, or not of the person's institutions."""
 
 
+class NothingNew(Exception):
+    """The letter says just that already."""
+
+
 class TextMoved(Exception):
     """Somebody changed meanwhile what the answer is about: the proposal, the text of the letter or its lock."""
 
@@ -94,16 +98,20 @@ def propose_text(news_pk: int, text: str, by: User) -> ShorterText:
 
     Raises:
         NotInDraft: no issue in preparation holds such an update of the person's institutions.
+        NothingNew: the letter says just that already.
     """
     draft = issue_in_preparation()
     if draft is None:
         raise NotInDraft
     # One at a time: two colleagues who propose at once get one waiting text, the second's.
     NewsletterIssuePage.objects.select_for_update().get(pk=draft.pk)
-    held = (place.news for place in places_in(latest_version(draft)))
-    news = next((news for news in held if news.pk == news_pk and is_own_news(by, news)), None)
-    if news is None:
+    held = places_in(latest_version(draft))
+    place = next((place for place in held if place.news.pk == news_pk and is_own_news(by, place.news)), None)
+    if place is None:
         raise NotInDraft
+    if place.text.split() == text.split():
+        raise NothingNew
+    news = place.news
     waiting = ShorterText.objects.filter(issue=draft, news=news, state=ProposalState.WAITING)
     waiting.update(state=ProposalState.REPLACED)
     proposal = ShorterText.objects.create(issue=draft, news=news, text=text, proposed_by=by)

@@ -19,6 +19,7 @@ from newsletter.admin_views import coordinators_only, person
 from newsletter.models import ShorterText
 from newsletter.models.proposals import LONGEST_PROPOSAL
 from newsletter.proposals import (
+    NothingNew,
     NotInDraft,
     OwnNews,
     TextMoved,
@@ -64,14 +65,20 @@ class OwnNewsView(WagtailAdminTemplateMixin, TemplateView):
             raise Http404
         form = TextForm(request.POST, prefix=_prefix(int(key)))
         if not form.is_valid():
-            return self.render_to_response(self.get_context_data(refused=form), status=422)
+            return self._refuse(form)
         try:
             propose_text(int(key), form.cleaned_data["text"], by=person(request))
+        except NothingNew:
+            form.add_error("text", _("The letter says just that already: change the text before you propose it."))
+            return self._refuse(form)
         except NotInDraft:
             messages.error(request, _("Nothing was proposed: this news update is not in the letter in preparation."))
         else:
             messages.success(request, _("Thank you: your text is with the coordinators, who answer you here."))
         return redirect("newsletter_admin:own_news")
+
+    def _refuse(self, form: TextForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(refused=form), status=422)
 
 
 def _prefix(news: int) -> str:

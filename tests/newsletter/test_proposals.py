@@ -204,7 +204,7 @@ def test_crafted_keys_are_not_found(
     assert propose(client_of(member), news).status_code == 404
 
 
-@pytest.mark.parametrize("text", ["", "  ", "x" * 601])
+@pytest.mark.parametrize("text", ["", "  ", "x" * 601, "Un long récit de la sortie."])
 def test_a_wrong_text_comes_back_with_a_word(
     draft: NewsletterIssuePage, own: NewsPage, member: User, client_of: Callable[[User], Client], text: str
 ) -> None:
