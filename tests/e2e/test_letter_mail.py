@@ -134,7 +134,7 @@ def test_email_6_1_readable_with_images_off(whole_letter: NewsletterIssuePage, m
         "La fête", "S’inscrire au forum", "Mission locale du Pays de Redon", "Se désabonner",
     ):  # fmt: skip
         assert words in seen["words"].replace("\u00a0", " "), words
-    assert seen["images"] == ["Des jeunes autour d’une table", "Un bus", "Un atelier"]
+    assert sorted(seen["images"]) == ["Des jeunes autour d’une table", "Un atelier", "Un bus"]
 
 
 def test_email_6_1_dark_mode_is_dark_and_light_is_light(

@@ -129,7 +129,7 @@ def test_the_send_page_says_what_will_happen(browser: Client, issue: NewsletterI
     assert issue.title in page
     assert 'class="button button-longrunning letter-send"' in page
     assert 'sandbox="allow-popups"' in page
-    assert "Le forum de l’engagement" in page  # the text part
+    assert f'src="{preview_url(issue, "html")}"' in page
 
 
 def test_the_send_page_names_what_is_wrong(browser: Client, issue: NewsletterIssuePage) -> None:
