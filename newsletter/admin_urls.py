@@ -12,10 +12,13 @@ from newsletter import (
     issue_news_admin,
     movement_admin,
     notices_admin,
+    preview_admin,
+    proposals_admin,
     report_admin,
     rhythm_admin,
     sign_up_entry_admin,
     standings_admin,
+    trials_admin,
 )
 from newsletter.imports import screens as import_screens
 
@@ -34,8 +37,8 @@ urlpatterns = [
     path("calendrier/<int:period_pk>/", calendar_admin.PeriodView.as_view(), name="period"),
     path("<int:issue_pk>/actualites/", issue_news_admin.IssueNewsView.as_view(), name="issue_news"),
     path("<int:issue_pk>/envoi/", admin_views.SendView.as_view(), name="send"),
-    path("<int:issue_pk>/envoi/essai/", admin_views.send_test, name="send_test"),
-    path("<int:issue_pk>/apercu.<str:form>", admin_views.preview, name="preview"),
+    path("<int:issue_pk>/envoi/essai/", trials_admin.send_test, name="send_test"),
+    path("<int:issue_pk>/apercu.<str:form>", preview_admin.preview, name="preview"),
     path("<int:issue_pk>/envoi/liens/", checks_admin.check_links, name="check_links"),
     path("<int:issue_pk>/validation/", approval_admin.ApprovalView.as_view(), name="approval"),
     path("<int:issue_pk>/correction/", corrections_admin.CorrectionView.as_view(), name="correction"),
@@ -49,6 +52,8 @@ urlpatterns = [
     path("imports/<int:import_pk>/lancer/", import_screens.begin, name="import_begin"),
     path("imports/<int:import_pk>/abandonner/", import_screens.abandon, name="import_abandon"),
     path("exporter/", exports_admin.ExportView.as_view(), name="export"),
+    path("mes-actualites/", proposals_admin.OwnNewsView.as_view(), name="own_news"),
+    path("textes/<int:text_pk>/", proposals_admin.answer_text, name="answer_text"),
     path("envois/<int:mailing_pk>/", admin_views.MailingView.as_view(), name="mailing"),
     path("envois/<int:mailing_pk>/bilan/", report_admin.ReportView.as_view(), name="report"),
     path("envois/<int:mailing_pk>/bilan.csv", report_admin.report_as_csv, name="report_csv"),

@@ -1,14 +1,11 @@
 """The screens of the letter for coordinators: compose, check, send, follow."""
 
-import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
-from anymail.exceptions import AnymailError
 from django.core.exceptions import PermissionDenied
-from django.core.mail import get_connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +13,6 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -27,18 +23,15 @@ from newsletter.approvals import situation_of
 from newsletter.composition import NothingToCompose, compose_issue, issue_in_preparation, waiting_news
 from newsletter.enums import DeliveryState, MailingState
 from newsletter.mailings import IssueNotReady, current_mailing, pause_mailing, resume_mailing, start_mailing
-from newsletter.messages import Sender, build_test_message
+from newsletter.messages import Sender
 from newsletter.models import LetterPeriod, Mailing, NewsletterIssuePage, Subscriber
-from newsletter.permissions import (
-    user_can_compose_letter,
-    user_can_read_draft,
-    user_can_see_letter,
-    user_can_send_letter,
-)
+from newsletter.models.proposals import trial_addresses
+from newsletter.permissions import user_can_compose_letter, user_can_see_letter, user_can_send_letter
+from newsletter.preview_admin import Shown, kilobytes
 from newsletter.readiness import examine, latest_version
 from newsletter.readiness.showing import checks_context
 from newsletter.refreshing import Choice
-from newsletter.rendering import MAX_HTML_BYTES, preview_response, render_issue
+from newsletter.rendering import MAX_HTML_BYTES
 
 View = Callable[..., HttpResponseBase]
 
@@ -181,7 +174,8 @@ class SendView(LetterScreen):
         return redirect("newsletter_admin:mailing", mailing.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        readiness = examine(latest_version(self.issue))
+        version = latest_version(self.issue)
+        readiness = examine(version)
         situation = situation_of(readiness.issue)
         return super().get_context_data(
             issue=self.issue,
@@ -192,42 +186,13 @@ class SendView(LetterScreen):
             may_send=user_can_send_letter(self.request.user),
             may_compose=user_can_compose_letter(self.request.user),
             **checks_context(readiness),
-            text=readiness.rendered.for_reader("#", "#").text,
-            weight=-(-readiness.rendered.html_bytes // 1000),
+            shown=Shown.of(self.request, version, readiness.rendered),
+            trial_addresses=trial_addresses(self.issue.get_site()),
+            weight=kilobytes(readiness.rendered.html_bytes),
             limit=MAX_HTML_BYTES // 1000,
             sender=Sender.current().from_header,
             **kwargs,
         )
-
-
-@only_who(user_can_see_letter)
-@require_POST
-def send_test(request: HttpRequest, issue_pk: int) -> HttpResponse:
-    """The mail as it would leave, to the person who asks for it alone."""
-    issue = get_object_or_404(NewsletterIssuePage, pk=issue_pk)
-    rendered = render_issue(latest_version(issue))
-    subject = gettext("[Test] %(subject)s") % {"subject": rendered.subject}
-    try:
-        message = build_test_message(rendered, subject, person(request).email, Sender.current())
-        get_connection().send_messages([message])
-    except (OSError, ValueError, smtplib.SMTPException, AnymailError):
-        messages.error(request, gettext("The mail server did not take the test mail. Try again in a moment."))
-    else:
-        told = gettext("The test mail is on its way to %(email)s.") % {"email": person(request).email}
-        messages.success(request, told)
-    return redirect("newsletter_admin:send", issue.pk)
-
-
-@xframe_options_sameorigin
-def preview(request: HttpRequest, issue_pk: int, form: str) -> HttpResponse:
-    """The mail of the latest version, alone in its frame; ``form`` is ``html`` or ``txt``.
-
-    For coordinators, and for those whom they asked to read it.
-    """
-    issue = get_object_or_404(NewsletterIssuePage, pk=issue_pk)
-    if form not in {"html", "txt"} or not user_can_read_draft(request.user, issue):
-        raise Http404
-    return preview_response(latest_version(issue), "html" if form == "html" else "text")
 
 
 class MailingView(LetterScreen):

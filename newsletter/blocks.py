@@ -7,6 +7,7 @@ from wagtail import blocks
 
 from actions.models import NewsPage
 from core.blocks import ProseBlock
+from newsletter.free_blocks import ButtonBlock, EventBlock, FigureBlock, LetterPictureBlock, PartnerBlock
 
 
 class NewsItemValue(blocks.StructValue):
@@ -74,3 +75,8 @@ class IssueBodyBlock(blocks.StreamBlock):
     section = SectionBlock()
     events = EventsBlock()
     text = ProseBlock(label=_("Free text"), icon="pilcrow", template="newsletter/blocks/text.html")
+    picture = LetterPictureBlock()
+    button = ButtonBlock()
+    event = EventBlock()
+    figure = FigureBlock()
+    partner = PartnerBlock()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from actions.demo import DATA, DemoWorld
 from actions.models import Territory, Theme
 from core.demo import load_toml, publish
+from newsletter.demo_blocks import free_blocks
 from newsletter.enums import (
     DeliveryState,
     EventKind,
@@ -107,7 +108,8 @@ def build_past_issues(world: DemoWorld) -> None:
     """Each past letter carries the news published since the one before, as it was sent."""
     index = NewsletterIndexPage.objects.get()
     waiting = [news for news in world.news if news.in_newsletter]
-    for row in sorted(load_toml(DATA / "issues.toml")["issue"], key=lambda row: row["offset"]):
+    rows = sorted(load_toml(DATA / "issues.toml")["issue"], key=lambda row: row["offset"])
+    for row in rows:
         sent_at = world.moment(row["offset"], "07:30")
         carried = [news for news in waiting if news.first_published_at and news.first_published_at < sent_at]
         waiting = [news for news in waiting if news not in carried]
@@ -115,7 +117,7 @@ def build_past_issues(world: DemoWorld) -> None:
             title=row["title"],
             preheader=row["preheader"],
             introduction=row["intro"],
-            body=sections_of(carried),
+            body=[*sections_of(carried), *(free_blocks(world, row["offset"]) if row is rows[-1] else [])],
         )
         index.refresh_from_db()
         index.add_child(instance=issue)

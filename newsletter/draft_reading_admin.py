@@ -21,6 +21,7 @@ from core.models import User
 from newsletter.draft_reading import RemarkPlace, ask_no_more, ask_to_read, make_remark
 from newsletter.models import NewsletterIssuePage
 from newsletter.permissions import user_can_compose_letter, user_can_read_draft
+from newsletter.proposals import answerable_texts
 
 
 def people_to_ask() -> QuerySet[User]:
@@ -97,6 +98,7 @@ class ReadDraftView(WagtailAdminTemplateMixin, TemplateView):
             issue=self.issue,
             can_ask=self.can_ask,
             readers=self.issue.draft_readers.select_related("person") if self.can_ask else [],
+            texts=answerable_texts(self.issue) if self.can_ask else [],
             remarks=[(row, _place(row)) for row in remarks.prefetch_related("replies__user").order_by("pk")],
             **kwargs,
         )

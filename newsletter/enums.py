@@ -108,6 +108,15 @@ class AddressRemark(TextChoices):
     THROW_AWAY = "throw_away", _("Mailbox that is thrown away after use")
 
 
+class ProposalState(TextChoices):
+    """What became of a text that a member proposed for the letter."""
+
+    WAITING = "waiting", _("Waiting for an answer")
+    TAKEN = "taken", _("Taken up")
+    DECLINED = "declined", _("Not taken up")
+    REPLACED = "replaced", _("Replaced by another")
+
+
 class MailingState(TextChoices):
     PREPARING = "preparing", _("In preparation")
     SENDING = "sending", _("Being sent")

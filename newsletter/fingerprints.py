@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from typing import Any
 
-from newsletter.letter import letter_sections
+from newsletter.letter import letter_parts
 from newsletter.models import NewsletterIssuePage
 
 
@@ -21,8 +21,8 @@ def mail_digest(issue: NewsletterIssuePage) -> str:
     Neither its date, nor the network's colours, nor the address of the page count, which are no words of the letter.
     """
     # Colours stand in the HTML of free text: any will do, as long as they are always the same.
-    sections = letter_sections(issue, "", defaultdict(str))
-    return _digest([_written(issue), [asdict(section) for section in sections]])
+    parts = letter_parts(issue, "", defaultdict(str))
+    return _digest([_written(issue), [asdict(part) for part in parts]])
 
 
 def _written(issue: NewsletterIssuePage) -> list[Any]:

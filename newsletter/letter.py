@@ -1,118 +1,107 @@
 """What an issue of the letter shows, gathered from its page for the two templates of the mail."""
 
-from collections.abc import Container, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
-from wagtail.images.models import SourceImageIOError
 
 from actions.binned import in_bin
 from actions.models import NewsPage
 from core.palette import Roles
-from newsletter.prose import prose_html, prose_text
+from core.templatetags.text_tags import french
+from newsletter.letter_parts import (
+    LEAD_PICTURE,
+    THUMBNAIL,
+    Button,
+    Event,
+    Figure,
+    LetterNews,
+    Partner,
+    Picture,
+    Prose,
+    RecalledEvents,
+    Section,
+    Surroundings,
+    WidePicture,
+    event_words,
+)
 
 if TYPE_CHECKING:
     from newsletter.models import NewsletterIssuePage
 
-# Twice the width at which they are shown, for dense screens.
-LEAD_PICTURE = "fill-1104x552|format-jpeg|jpegquality-72"
-THUMBNAIL = "fill-320x240|format-jpeg|jpegquality-72"
+# What makes the part of a letter out of a free block, by the block's name; None when readers would see nothing.
+FREE_PARTS: dict[str, Callable[[Any, Surroundings], Any]] = {
+    "picture": WidePicture.of,
+    "button": Button.of,
+    "event": Event.of,
+    "events": RecalledEvents.of,
+    "figure": Figure.of,
+    "partner": Partner.of,
+}
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A picture at its absolute address; ``width`` and ``height`` in CSS pixels."""
+class LetterPart:
+    """One block of the letter: ``kind`` is the block's name, ``content`` what its two templates show."""
 
-    url: str
-    width: int
-    height: int
-    alt: str
+    kind: str
+    content: Any
 
+    @property
+    def html_template(self) -> str:
+        return f"newsletter/mail/parts/{self.kind}.mjml"
 
-@dataclass(frozen=True)
-class Prose:
-    """Free text in both forms; ``html`` is safe."""
+    @property
+    def text_template(self) -> str:
+        return f"newsletter/mail/parts/{self.kind}.txt"
 
-    html: SafeString
-    text: str
-
-    @classmethod
-    def of(cls, source: str, root_url: str, roles: Roles) -> "Prose":
-        # prose_html() escapes all words and writes only tags of its own.
-        return cls(mark_safe(prose_html(source, root_url, roles)), prose_text(source, root_url))  # noqa: S308
+    @property
+    def news(self) -> list[LetterNews]:
+        """The updates that it holds."""
+        return self.content.news if self.kind == "section" else []
 
 
-@dataclass(frozen=True)
-class LetterNews:
-    """One update in the letter; ``text`` may hold line breaks."""
-
-    title: str
-    url: str
-    text: str
-    institution: str
-    date: str
-    event: str
-    picture: Picture | None
-    is_lead: bool
-    # What its videos show; they play on its page.
-    videos: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class LetterEvent:
-    """An event recalled in a line; ``when`` says its times and its place."""
-
-    title: str
-    url: str
-    when: str
-
-
-@dataclass(frozen=True)
-class LetterSection:
-    """A titled run of updates or of events, or free text when ``prose`` is set."""
-
-    title: str = ""
-    url: str = ""
-    news: list[LetterNews] = field(default_factory=list)
-    events: list[LetterEvent] = field(default_factory=list)
-    prose: Prose | None = None
-
-
-def letter_sections(
+def letter_parts(
     issue: "NewsletterIssuePage", root_url: str, roles: Roles, only: Container[int] | None = None
-) -> list[LetterSection]:
-    """The content of the issue in its order, without the news that were deleted since; its links as ``roles`` say.
+) -> list[LetterPart]:
+    """The content of the issue in its order, without what was deleted since; its links as ``roles`` say.
 
     Of the news, the keys in ``only`` make a version for some readers; None makes the whole.
     """
     pages = _news_pages(issue.news_ids)
-    sections: list[LetterSection] = []
+    around = Surroundings(root_url, roles)
+    parts: list[LetterPart] = []
     has_lead = False
     for block in issue.body:
-        if block.block_type == "events":
-            if events := _events(block.value):
-                sections.append(LetterSection(title=block.value["title"], events=_recalled(events, root_url)))
+        content: Any
+        if block.block_type == "section":
+            content = _section(block.value, pages, around, only, has_lead)
+            has_lead = has_lead or (content is not None and any(news.is_lead for news in content.news))
+        elif block.block_type == "text":
+            content = Prose.of(block.value.source, root_url, roles)
+        else:
+            content = FREE_PARTS[block.block_type](block.value, around)
+        if content is not None:
+            parts.append(LetterPart(block.block_type, content))
+    return parts
+
+
+def _section(
+    value: Any, pages: dict[int, NewsPage], around: Surroundings, only: Container[int] | None, has_lead: bool
+) -> Section | None:
+    """The section without the updates that are not for these readers; None when none is left."""
+    news: list[LetterNews] = []
+    for item in value["items"]:
+        page = pages.get(item["news"].pk) if item["news"] else None
+        if page is None or (only is not None and page.pk not in only):
             continue
-        if block.block_type != "section":
-            sections.append(LetterSection(prose=Prose.of(block.value.source, root_url, roles)))
-            continue
-        news: list[LetterNews] = []
-        for item in block.value["items"]:
-            page = pages.get(item["news"].pk) if item["news"] else None
-            if page is None or (only is not None and page.pk not in only):
-                continue
-            # The first picture of the letter opens it wide; those after it stand beside their text.
-            is_lead = not has_lead and not news and page.image is not None
-            has_lead = has_lead or is_lead
-            news.append(_letter_news(page, item.get("summary") or page.lead_text, root_url, is_lead))
-        if news:
-            action = block.value.get("action")
-            url = _full_url(action, root_url) if action and action.live else ""
-            sections.append(LetterSection(title=block.value["title"], url=url, news=news))
-    return sections
+        # The first picture of the letter opens it wide; those after it stand beside their text.
+        is_lead = not has_lead and not news and page.image is not None
+        news.append(_letter_news(page, item.get("summary") or page.lead_text, around.root_url, is_lead))
+    if not news:
+        return None
+    action = value.get("action")
+    url = _full_url(action, around.root_url) if action and action.live else ""
+    return Section(title=french(value["title"]), url=url, news=news)
 
 
 def _news_pages(keys: Iterable[int]) -> dict[int, NewsPage]:
@@ -121,47 +110,17 @@ def _news_pages(keys: Iterable[int]) -> dict[int, NewsPage]:
 
 
 def _letter_news(page: NewsPage, text: str, root_url: str, is_lead: bool) -> LetterNews:
+    spec = LEAD_PICTURE if is_lead else THUMBNAIL
     return LetterNews(
-        title=page.title,
+        title=french(page.title),
         url=_full_url(page, root_url),
-        text=text.strip(),
-        institution=page.institution.name if page.institution else "",
+        text=french(text.strip()),
+        institution=french(page.institution.name) if page.institution else "",
         date=str(page.vague_date),
-        event=_event(page),
-        picture=_picture(page.image, LEAD_PICTURE if is_lead else THUMBNAIL, root_url) if page.image else None,
+        event=event_words(page),
+        picture=Picture.of(page.image, spec, root_url) if page.image else None,
         is_lead=is_lead,
-        videos=[block.value["title"] for block in page.body if block.block_type == "video"],
-    )
-
-
-def _events(value: Any) -> list[NewsPage]:
-    """Those that readers can see and may still attend."""
-    now = timezone.now()
-    return [page for page in value.events if page.event_when and not page.event_when.is_over(now)]
-
-
-def _recalled(events: Iterable[NewsPage], root_url: str) -> list[LetterEvent]:
-    return [LetterEvent(page.title, _full_url(page, root_url), capfirst(_event(page))) for page in events]
-
-
-def _event(page: NewsPage) -> str:
-    """« jeudi 3 décembre 2026 à 18 h 30, salle des fêtes de Janzé »; empty when the update announces none."""
-    when = page.event_when
-    return ", ".join(part for part in (str(when), page.event_place.strip()) if part) if when else ""
-
-
-def _picture(image: Any, spec: str, root_url: str) -> Picture | None:
-    try:
-        rendition = image.get_rendition(spec)
-    except SourceImageIOError:
-        # The file is gone from the disk: the letter does without it, as the site does.
-        return None
-    return Picture(
-        url=rendition.url if "://" in rendition.url else root_url + rendition.url,
-        width=rendition.width // 2,
-        height=rendition.height // 2,
-        # Without a description the title is no better than silence: it is mostly a file name.
-        alt=image.description,
+        videos=[french(block.value["title"]) for block in page.body if block.block_type == "video"],
     )
 
 

@@ -9,9 +9,10 @@ from wagtail.models import Comment
 from core.dates import format_day
 from core.models import Notification
 from core.notifications import NotificationKind, Told, register
-from newsletter.enums import ApprovalState
-from newsletter.models import Approval, NewsletterIssuePage
+from newsletter.enums import ApprovalState, ProposalState
+from newsletter.models import Approval, NewsletterIssuePage, ShorterText
 from newsletter.permissions import (
+    is_own_news,
     user_can_approve_letter,
     user_can_compose_letter,
     user_can_read_draft,
@@ -136,3 +137,52 @@ class ApprovalAnswered(NotificationKind):
             format_html("<blockquote>{}</blockquote>", approval.comment) if approval.comment else SafeString(""),
             f"> {approval.comment}" if approval.comment else "",
         )
+
+
+@register
+class TextProposed(NotificationKind):
+    """A member would have the letter say less of an update of theirs."""
+
+    name = "newsletter.text_proposed"
+
+    def told(self, notification: Notification) -> Told | None:
+        row = _text(notification)
+        if row is None or row.state != ProposalState.WAITING or not user_can_compose_letter(notification.person):
+            return None
+        words = {"name": str(notification.by or ""), "title": row.news.title}
+        return Told(
+            _("%(name)s proposes a shorter text for “%(title)s”") % words,
+            reverse("newsletter_admin:read_draft", args=[row.issue_id]) + "#textes",
+            _("Read and answer"),
+            format_html("<blockquote>{}</blockquote>", row.text),
+            f"> {row.text}",
+        )
+
+
+@register
+class TextAnswered(NotificationKind):
+    """What became of the text that the person proposed."""
+
+    name = "newsletter.text_answered"
+
+    def told(self, notification: Notification) -> Told | None:
+        row = _text(notification)
+        if row is None or not is_own_news(notification.person, row.news):
+            return None
+        if row.state == ProposalState.TAKEN:
+            subject = _("The letter takes up your text about “%(title)s”")
+            detail = _("It stands in the draft; your news update itself stays as you wrote it.")
+        else:
+            subject = _("The letter keeps its own text about “%(title)s”")
+            detail = _("Your proposal was read and not taken up. Until the letter goes out, you may propose another.")
+        return Told(
+            subject % {"title": row.news.title},
+            reverse("newsletter_admin:own_news"),
+            _("See my news in the letter"),
+            format_html("<p>{}</p>", detail),
+            detail,
+        )
+
+
+def _text(notification: Notification) -> ShorterText | None:
+    return ShorterText.objects.select_related("news").filter(pk=notification.data["text"]).first()

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
+from actions.access import profiles_of
+from actions.models import NewsPage
 from core.models import User
 from newsletter.enums import LIFTED_BY_COORDINATORS, MailingState, SuppressionReason
 from newsletter.models import DraftReader, NewsletterIssuePage
@@ -63,6 +65,11 @@ def user_can_read_draft(user: Any, issue: NewsletterIssuePage) -> bool:
         and not issue.mailings.exclude(state=MailingState.CANCELLED).exists()
         and DraftReader.objects.filter(issue=issue, person=user).exists()
     )
+
+
+def is_own_news(user: Any, news: NewsPage) -> bool:
+    """Whether an institution of the person writes it: what a draft says of it is theirs to see, and to propose."""
+    return news.path[: -news.steplen] in profiles_of(user)
 
 
 def user_can_see_subscribers(user: Any) -> bool:

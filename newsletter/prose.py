@@ -5,16 +5,19 @@ from html import escape
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
+from django.utils.safestring import mark_safe
 from wagtail.rich_text import expand_db_html
 
 from core.palette import Roles
+from core.templatetags.text_tags import french, headings
 
 _VOID = frozenset({"br", "hr"})
 # Mailboxes drop stylesheets at will: what carries meaning or colour stands on the tag itself. A role in braces is the
 # network's colour.
 _STYLES = {
     "p": "margin:0 0 14px",
-    "h3": "margin:20px 0 8px;font-family:Georgia,'Times New Roman',serif;font-size:20px;line-height:26px",
+    "h2": "margin:20px 0 8px;font-family:Georgia,'Times New Roman',serif;font-size:20px;line-height:26px",
+    "h3": "margin:16px 0 6px;font-size:16px;line-height:24px",
     "h4": "margin:16px 0 6px;font-size:16px;line-height:24px",
     "ul": "margin:0 0 14px;padding:0 0 0 22px",
     "ol": "margin:0 0 14px;padding:0 0 0 22px",
@@ -27,7 +30,7 @@ _STYLES = {
     "em": "",
     "br": "",
 }
-_BLOCKS = frozenset({"p", "h3", "h4", "ul", "ol", "hr"})
+_BLOCKS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "hr"})
 # Ordinary blanks only: the no-break spaces of French typography stay.
 _SPACES = re.compile(r"[ \t\r\n]+")
 _GAPS = re.compile(r"\n{3,}")
@@ -43,7 +46,8 @@ def prose_html(source: str, root_url: str, roles: Roles) -> str:
         roles: the colours of the light scheme; the dark one is the style sheet's.
     """
     writer = _HtmlWriter(root_url, roles)
-    writer.feed(expand_db_html(source))
+    # Below the name of the letter, the headings of the prose are the first ones.
+    writer.feed(headings(mark_safe(expand_db_html(source)), 2))  # noqa: S308 - the writer escapes all words
     writer.close()
     return "".join(writer.parts)
 
@@ -78,7 +82,7 @@ class _HtmlWriter(HTMLParser):
             self.parts.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(escape(data))
+        self.parts.append(escape(french(data)))
 
 
 class _TextWriter(HTMLParser):
@@ -113,7 +117,7 @@ class _TextWriter(HTMLParser):
             self._href = ""
 
     def handle_data(self, data: str) -> None:
-        self._parts.append(_SPACES.sub(" ", data))
+        self._parts.append(_SPACES.sub(" ", french(data)))
 
     def _marker(self) -> str:
         if not self._counters or self._counters[-1] is None:

@@ -1,5 +1,6 @@
 """The mail of an issue: rendered once, with a token where each reader's own link goes."""
 
+import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -7,7 +8,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -17,8 +17,10 @@ from core.dates import format_day
 from core.mail.links import absolute_url
 from core.mail.mjml import render_mjml
 from core.models import NetworkSettings
+from core.templatetags.text_tags import french
 from core.text import plain_text, shorten
-from newsletter.letter import LetterSection, Prose, letter_sections
+from newsletter.letter import LetterPart, letter_parts
+from newsletter.letter_parts import Prose
 
 if TYPE_CHECKING:
     from newsletter.models import NewsletterIssuePage
@@ -35,6 +37,9 @@ MAX_HTML_BYTES = 90_000
 # In signs: what mailboxes show at most.
 _PREHEADER_LENGTH = 150
 _TEASER_LENGTH = 240
+_BLANKS = re.compile("[^\\S\u00a0\u202f]+")
+_LINE_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
+_GAPS = re.compile(r"\n{3,}")
 
 
 class UnsendableIssue(ValidationError):
@@ -103,9 +108,9 @@ def render_issue(page: "NewsletterIssuePage", only: Container[int] | None = None
     with translation.override(settings.LANGUAGE_CODE):
         context = _context(page, only)
         return RenderedIssue(
-            subject=" ".join(page.title.split()),
+            subject=_subject(page),
             html=render_mjml("newsletter/mail/issue.mjml", context),
-            text=render_to_string("newsletter/mail/issue.txt", context).strip() + "\n",
+            text=_tidy(render_to_string("newsletter/mail/issue.txt", context)),
         )
 
 
@@ -117,12 +122,14 @@ def for_nobody(rendered: RenderedIssue) -> RenderedIssue:
     return RenderedIssue(rendered.subject, html, text)
 
 
-def preview_response(page: "NewsletterIssuePage", form: str, only: Container[int] | None = None) -> HttpResponse:
-    """The mail as a page of the admin; ``form`` is ``html`` or ``text``. The reader’s own links lead nowhere."""
-    rendered = render_issue(page, only).for_reader("#", "#")
-    if form == "html":
-        return HttpResponse(rendered.html)
-    return HttpResponse(rendered.text, content_type="text/plain; charset=utf-8")
+def _tidy(text: str) -> str:
+    """Without blanks at the ends of lines, and never two empty lines on each other."""
+    return _GAPS.sub("\n\n", _LINE_ENDS.sub("", text)).strip() + "\n"
+
+
+def _subject(page: "NewsletterIssuePage") -> str:
+    # Ordinary blanks only: the no-break spaces of French typography stay.
+    return french(_BLANKS.sub(" ", page.title).strip())
 
 
 def _context(page: "NewsletterIssuePage", only: Container[int] | None) -> dict[str, Any]:
@@ -130,14 +137,14 @@ def _context(page: "NewsletterIssuePage", only: Container[int] | None) -> dict[s
     root_url = site.root_url if site else settings.WAGTAILADMIN_BASE_URL
     network = NetworkSettings.for_site(site) if site else NetworkSettings()
     roles = network.palette.light
-    sections = letter_sections(page, root_url, roles, only)
+    parts = letter_parts(page, root_url, roles, only)
     return {
-        "subject": " ".join(page.title.split()),
-        "preheader": page.preheader or _titles(sections),
-        "teaser": page.preheader or shorten(plain_text(page.introduction), _TEASER_LENGTH) or _titles(sections),
+        "subject": _subject(page),
+        "preheader": french(page.preheader) or _titles(parts),
+        "teaser": french(page.preheader) or shorten(plain_text(page.introduction), _TEASER_LENGTH) or _titles(parts),
         "date": format_day(timezone.localdate(page.first_published_at)),
         "introduction": Prose.of(page.introduction, root_url, roles),
-        "sections": sections,
+        "parts": parts,
         "network": network,
         "site_url": root_url,
         "site_name": urlsplit(root_url).netloc,
@@ -147,9 +154,9 @@ def _context(page: "NewsletterIssuePage", only: Container[int] | None) -> dict[s
     }
 
 
-def _titles(sections: Iterable[LetterSection]) -> str:
+def _titles(parts: Iterable[LetterPart]) -> str:
     """What the version holds, as the first words of a mail whose writers wrote none."""
-    return shorten(" · ".join(news.title for section in sections for news in section.news), _PREHEADER_LENGTH)
+    return shorten(" · ".join(news.title for part in parts for news in part.news), _PREHEADER_LENGTH)
 
 
 def _site_of(page: "NewsletterIssuePage") -> Site | None:

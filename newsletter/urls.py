@@ -1,10 +1,11 @@
 from django.urls import path
 
-from newsletter import approval_views, signup_views, views
+from newsletter import approval_views, feeds, signup_views, views
 from newsletter.my_subscription import views as mine
 
 app_name = "newsletter"
 urlpatterns = [
+    path("flux.xml", feeds.letters_feed, name="feed"),
     path("inscription/", signup_views.subscribe, name="subscribe"),
     path("inscription/adresse/", signup_views.begin, name="begin"),
     path("inscription/merci/", signup_views.subscribe_thanks, name="subscribe_thanks"),

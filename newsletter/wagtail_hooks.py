@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
@@ -79,3 +82,8 @@ def register_send_button(page: Any, user: Any, view_name: str, next_url: str | N
 @hooks.register("before_publish_page")
 def ask_for_the_note_of_a_correction(request: HttpRequest, page: Any) -> Any:
     return ask_what_was_corrected(request, page)
+
+
+@hooks.register("insert_editor_js")
+def count_the_signs_of_the_subject() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("newsletter/js/length-hint.js"))

@@ -47,11 +47,10 @@ class _Atom(Atom1Feed):
         return max(dates, default=self.feed["updated_without_entries"])
 
 
-class NewsFeed(Feed):
-    """The updates of a :class:`Source` that were published last, the newest first.
+class SteadyFeed(Feed):
+    """An Atom feed that looks unchanged as long as nothing in it changed, and only as long.
 
-    By publication and not by their own date: what tells today of last year is new to who follows the feed.
-    Identifiers are those of the pages' own, which stay when an address changes.
+    It gives ``updated_without_entries`` in ``feed_extra_kwargs``: :func:`date_without_entries`.
     """
 
     feed_type = _Atom
@@ -61,6 +60,19 @@ class NewsFeed(Feed):
         # What is withdrawn leaves no later date behind: asked by date, the feed would seem unchanged. ETags notice.
         del response["Last-Modified"]
         return response
+
+
+def date_without_entries(page: BasePage) -> datetime.datetime:
+    """The date of a feed without entries whose list is ``page``."""
+    return page.last_published_at or _LONG_AGO
+
+
+class NewsFeed(SteadyFeed):
+    """The updates of a :class:`Source` that were published last, the newest first.
+
+    By publication and not by their own date: what tells today of last year is new to who follows the feed.
+    Identifiers are those of the pages' own, which stay when an address changes.
+    """
 
     def get_object(self, request: HttpRequest, source: Source) -> Source:
         return source
@@ -83,7 +95,7 @@ class NewsFeed(Feed):
         return printable(source.network.name)
 
     def feed_extra_kwargs(self, source: Source) -> dict[str, Any]:
-        return {"updated_without_entries": source.page.last_published_at or _LONG_AGO}
+        return {"updated_without_entries": date_without_entries(source.page)}
 
     def items(self, source: Source) -> NewsQuerySet:
         return source.news.for_feeds().last_published_first()[:_MOST_ENTRIES]

@@ -7,6 +7,7 @@ from newsletter.models.imports import LeftOutLine, SubscriberImport
 from newsletter.models.issue import NewsletterIndexPage, NewsletterIssuePage
 from newsletter.models.mailing import CarriedNews, Delivery, Mailing, MailingContent
 from newsletter.models.plan import LeftOut, LetterPeriod, LetterPlan
+from newsletter.models.proposals import ShorterText, TrialReaders
 from newsletter.models.reading import DraftReader
 from newsletter.models.subscriber import AddressChange, Subscriber
 
@@ -30,8 +31,10 @@ __all__ = [
     "MailingContent",
     "NewsletterIndexPage",
     "NewsletterIssuePage",
+    "ShorterText",
     "Subscriber",
     "SubscriberEvent",
     "SubscriberImport",
     "Suppression",
+    "TrialReaders",
 ]

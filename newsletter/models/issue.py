@@ -15,8 +15,9 @@ from core.models import BasePage, ListPage
 from core.models.page import newest
 from core.text import plain_text, shorten
 from newsletter.blocks import IssueBodyBlock
+from newsletter.panels import length_hint
+from newsletter.previews import Aspect, preview_response
 from newsletter.querysets import IssueManager
-from newsletter.rendering import preview_response
 
 
 class NewsletterIndexPage(ListPage):
@@ -56,7 +57,7 @@ class NewsletterIssuePage(BasePage):
         max_length=150,
         blank=True,
         help_text=_(
-            "What a mailbox shows after the subject: say what is worth opening the letter for. "
+            "What a mailbox shows after the subject, about 90 signs: say what is worth opening the letter for. "
             "Empty, it is the titles of the news that each reader gets."
         ),
     )
@@ -64,8 +65,12 @@ class NewsletterIssuePage(BasePage):
     body = StreamField(IssueBodyBlock(), verbose_name=_("content"), blank=True)
 
     content_panels = [
-        TitleFieldPanel("title", help_text=_("Also the subject of the mail.")),
-        FieldPanel("preheader"),
+        TitleFieldPanel(
+            "title",
+            help_text=_("Also the subject of the mail: mailboxes show its first 50 to 60 signs, phones fewer."),
+            attrs=length_hint(60),
+        ),
+        FieldPanel("preheader", attrs=length_hint(90)),
         FieldPanel("introduction"),
         FieldPanel("body"),
     ]
@@ -86,11 +91,11 @@ class NewsletterIssuePage(BasePage):
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        return [("", _("Web page")), ("html", _("Mail")), ("text", _("Mail, text only"))]
+        return [("", _("Web page")), *Aspect.choices]
 
     def serve_preview(self, request: Any, mode_name: str) -> Any:
-        if mode_name:
-            return preview_response(self, mode_name)
+        if mode_name in Aspect.values:
+            return preview_response(self, Aspect(mode_name))
         return super().serve_preview(request, mode_name)
 
     @property

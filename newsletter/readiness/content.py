@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from actions.models import NewsPage
 from core.text import plain_text, shorten
+from newsletter.block_checks import block_faults
 from newsletter.models import CarriedNews, NewsletterIssuePage
 from newsletter.readiness.problems import Problem, Weight, editing
 from newsletter.rendering import RenderedIssue
@@ -81,13 +82,10 @@ def _empty_parts(issue: NewsletterIssuePage) -> Iterator[Problem]:
     if not plain_text(issue.introduction).strip():
         message = gettext("The introduction is empty: a few words to the readers make the letter yours.")
         yield Problem("no_introduction", message, editing(issue), Weight.ADVICE)
-    for block in issue.body:
-        if block.block_type == "section" and not any(item["news"] for item in block.value["items"]):
-            message = gettext("The section “%(title)s” holds no news update: readers will not see it.")
-            yield Problem("empty_section", message % {"title": block.value["title"]}, editing(issue), Weight.ADVICE)
-        if block.block_type == "text" and not plain_text(block.value.source).strip():
-            message = gettext("One of the free texts is empty: readers will not see it.")
-            yield Problem("empty_text", message, editing(issue), Weight.ADVICE)
+    for fault in block_faults(issue.body):
+        # What is empty shows nothing; what is gone or leads nowhere was meant to be there.
+        weight = Weight.ADVICE if fault.code.startswith("empty_") else Weight.STOP
+        yield Problem(fault.code, fault.message, editing(issue), weight)
 
 
 def _merge_fields(issue: NewsletterIssuePage) -> Iterator[Problem]:
@@ -115,6 +113,9 @@ def _passages(issue: NewsletterIssuePage) -> Iterable[Passage]:
     for block in issue.body:
         if block.block_type == "text":
             yield Passage(gettext("Free text"), plain_text(block.value.source), here)
+        elif block.block_type != "section":
+            written = [words for words in block.get_prep_value()["value"].values() if isinstance(words, str)]
+            yield Passage(str(block.block.label), " ".join(written), here)
         if block.block_type != "section":
             continue
         yield Passage(gettext("Title of a section"), block.value["title"], here)

@@ -89,6 +89,7 @@ PARTS: dict[str, Values] = {
     "mailing_pk": lambda world: [1],
     "import_pk": lambda world: [1],
     "period_pk": all_of(LetterPeriod),
+    "text_pk": lambda world: [1],
     "redirect_id": lambda world: [1],
     "app_label": lambda world: ["actions"],
     "app_name": lambda world: ["core"],

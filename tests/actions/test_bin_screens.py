@@ -19,7 +19,7 @@ from actions.models import BinnedPage, BinPage, Institution, NewsPage
 from core.models import User
 from core.palette import house_palette
 from newsletter.composition import compose_issue, issue_in_preparation
-from newsletter.letter import letter_sections
+from newsletter.letter import letter_parts
 from tests.actions.test_bin import World, world
 from tests.factories import ActionPageFactory, MembershipFactory, NewsPageFactory, PartnerPageFactory
 
@@ -335,9 +335,9 @@ def test_no_list_of_the_admin_shows_it(world: World, client_of: ClientOf, name: 
 
 def test_the_letter_forgets_it(world: World) -> None:
     issue = compose_issue(timezone.now())
-    assert letter_sections(issue, "https://exemple.fr", house_palette().light)
+    assert letter_parts(issue, "https://exemple.fr", house_palette().light)
     put_into_bin(world.news, None)
-    assert letter_sections(issue, "https://exemple.fr", house_palette().light) == []
+    assert letter_parts(issue, "https://exemple.fr", house_palette().light) == []
     put_into_bin(issue, None)
     assert issue_in_preparation() is None
     assert NewsPage.objects.filter(pk=world.news.pk).exists()

@@ -17,6 +17,7 @@ from home.models import HomePage
 from home.tree import build_tree
 from tests.chromium import ARGUMENTS, TILE, find_chromium
 from tests.newsletter.smtp import inbox
+from tests.site_checks import tools
 
 __all__ = ["inbox"]
 
@@ -107,3 +108,12 @@ def watch(page: Page, live_server: LiveServer) -> Watch:
 def site_address(settings: object, live_server: LiveServer, tmp_path: Path) -> None:
     settings.WAGTAILADMIN_BASE_URL = live_server.url  # type: ignore[attr-defined]
     settings.MAILBOX_DIR = tmp_path / "mailbox"  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def npm_tools() -> None:
+    """The programs from npm; without them a test is skipped, and fails where ``REQUIRE_BROWSER_TESTS`` is set."""
+    if message := tools.missing():
+        if os.environ.get("REQUIRE_BROWSER_TESTS"):
+            pytest.fail(message)
+        pytest.skip(message)

@@ -12,7 +12,7 @@ from actions.models import NewsPage
 from home.models import HomePage
 from newsletter.coming_events import events_block
 from newsletter.composition import compose_issue
-from newsletter.letter import letter_sections
+from newsletter.letter import letter_parts
 from newsletter.models import NewsletterIssuePage
 from newsletter.rendering import render_issue
 from tests.factories import NewsPageFactory, PartnerPageFactory
@@ -85,8 +85,8 @@ def test_the_agenda_asks_the_database_as_often_whatever_its_length(
     def agenda(number: int) -> NewsletterIssuePage:
         return NewsletterIssuePage(title="Lettre", body=[events_block(events[:number])])
 
-    letter_sections(agenda(12), "http://localhost", roles)
+    letter_parts(agenda(12), "http://localhost", roles)
     with CaptureQueriesContext(connection) as few:
-        assert len(letter_sections(agenda(2), "http://localhost", roles)[0].events) == 2
+        assert len(letter_parts(agenda(2), "http://localhost", roles)[0].content.events) == 2
     with django_assert_max_num_queries(len(few)):
-        assert len(letter_sections(agenda(12), "http://localhost", roles)[0].events) == 12
+        assert len(letter_parts(agenda(12), "http://localhost", roles)[0].content.events) == 12

@@ -46,6 +46,7 @@ NOT_PAGES = {
     "feeds:event": "a calendar",
     "feeds:actions-csv": "a table",
     "feeds:actions-xlsx": "a table",
+    "newsletter:feed": "a feed",
     "sharing:card": "a picture",
     "sharing:manifest": "for browsers",
     "sharing:favicon": "a picture",
