@@ -117,7 +117,7 @@ def _letter_news(page: NewsPage, text: str, root_url: str, is_lead: bool) -> Let
         text=french(text.strip()),
         institution=french(page.institution.name) if page.institution else "",
         date=str(page.vague_date),
-        event=event_words(page),
+        event=french(event_words(page)),
         picture=Picture.of(page.image, spec, root_url) if page.image else None,
         is_lead=is_lead,
         videos=[french(block.value["title"]) for block in page.body if block.block_type == "video"],

@@ -41,10 +41,10 @@ class Outcome(Enum):
 def resend_confirmation(subscriber: Subscriber, *, by: User, now: datetime.datetime) -> Outcome:
     """Have the mail that asks to confirm sent once more, one a day at most; the request grows no younger by it."""
     locked = _lock(subscriber)
+    if locked.status == SubscriberStatus.PENDING and suppressions.may_never_be_written_to(locked.email):
+        return Outcome.NEVER_WRITTEN_TO
     if subscriptions.open_request(locked) is None:
         return Outcome.NOT_THE_STATE
-    if suppressions.may_never_be_written_to(locked.email):
-        return Outcome.NEVER_WRITTEN_TO
     if locked.confirmation_due_at is not None:
         return Outcome.ON_ITS_WAY
     if next_confirmation_at(locked) > now:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core.models import User
 from home.models import HomePage
-from newsletter import forgetting, movement, subscriptions
+from newsletter import forgetting, forgetting_run, movement, subscriptions
 from newsletter.enums import (
     ConsentMethod,
     DeliveryState,
@@ -113,7 +113,7 @@ def test_whatever_people_do_each_coming_and_going_is_counted_once(seed: int) -> 
         elif act == "erase":
             forgetting.erase(subscriber, SuppressionReason.ERASED, now=now)
         else:
-            forgetting.purge_unconfirmed(now)
+            forgetting_run.forget(now)
         assert movement.by_month(NOW.date()).before == 0, (step, act)
     assert SubscriberEvent.objects.filter(kind__in=KINDS).count() > 15
 

@@ -121,8 +121,8 @@ def test_email_3_4_a_coordinator_sends_one_confirmation_a_day_too(coordinator: U
 
 
 def test_nothing_is_sent_again_to_a_dead_mailbox(coordinator: User) -> None:
-    suppressions.suppress(EMAIL, SuppressionReason.BOUNCED, now=NOW)
     subscriber = ask()
+    suppressions.suppress(EMAIL, SuppressionReason.BOUNCED, now=NOW)
     assert on_behalf.resend_confirmation(subscriber, by=coordinator, now=NOW) is Outcome.NEVER_WRITTEN_TO
 
 

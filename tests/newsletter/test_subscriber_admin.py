@@ -71,7 +71,7 @@ def test_email_2_2_the_proof_is_shown_with_the_exact_text(browser: Client) -> No
     assert "J’accepte." in page
     assert first.text_hash in page
     assert "Le second texte." not in page
-    for said in ("Mission locale", str(ConsentMethod.PAPER.label), "Prénom", "version 1"):
+    for said in ("Mission locale", str(ConsentMethod.PAPER.label), "Prénom", "texte d’information 1"):
         assert said in page
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from config.ticks import JOBS
 from newsletter.enums import SuppressionReason
-from newsletter.forgetting import erase, purge_unconfirmed
+from newsletter.forgetting import erase
+from newsletter.forgetting_run import forget
 from newsletter.imports.enums import ImportState
 from newsletter.imports.housekeeping import erase_lists, erase_proofs, erase_strays, keep_house
 from newsletter.models import Subscriber, SubscriberImport
@@ -63,7 +64,7 @@ def test_email_2_2_the_proof_stays_as_long_as_a_consent_needs_it(desk: Desk, pri
     first, second = Subscriber.objects.order_by("email")
     confirm_subscription(first.key, now=now)
     assert first.consents.get().notice.subscriber_import == one
-    purge_unconfirmed(now + datetime.timedelta(days=31))
+    forget(now + datetime.timedelta(days=31))
     assert not Subscriber.objects.filter(pk=second.pk).exists()
     assert erase_proofs(now) == 0
     erase(first, SuppressionReason.ERASED, now=now)

@@ -83,14 +83,14 @@ def test_email_2_4_who_is_known_or_suppressed_is_never_imported(
 ) -> None:
     """Neither re-subscribed, nor written to, nor changed, whichever way is chosen."""
     before = list(Subscriber.objects.order_by("pk").values())
-    prints = suppressions.suppressed_among(known)
+    prints = suppressions.reasons_of(known)
     one = desk.imported(listed(*known, "nouvelle@example.org"), confirmed=confirmed)
     reasons = {line: known[email] for line, email in enumerate(known, start=2)}
     assert left_out(one) == reasons
     added = Subscriber.objects.exclude(pk__in=[row["pk"] if "pk" in row else row["id"] for row in before])
     assert [row.email for row in added] == ["nouvelle@example.org"]
     assert list(Subscriber.objects.exclude(pk__in=added).order_by("pk").values()) == before
-    assert suppressions.suppressed_among(known) == prints
+    assert suppressions.reasons_of(known) == prints
 
 
 def test_email_1_5_an_imported_person_is_asked_to_confirm_first(desk: Desk) -> None:
