@@ -21,7 +21,7 @@ class RhythmForm(forms.ModelForm):
     """The rhythm of the letter; what the chosen frequency does not ask for is not looked at."""
 
     week = forms.TypedChoiceField(
-        label=_("when in the month"),
+        label=_("When in the month"),
         choices=[("", _("a day by its number, whatever weekday it is")), *WEEKS],
         coerce=int,
         empty_value=None,
