@@ -23,7 +23,8 @@ def block_faults(body: Any) -> Iterator[Fault]:
         found = _CHECKS[block.block_type](block.value)
         if found:
             code, what = found
-            words = {"number": number, "kind": block.block.label, "what": what}
+            title = block.value["title"] if block.block_type == "section" else ""
+            words = {"number": number, "kind": title or block.block.label, "what": what}
             yield Fault(code, gettext("Block %(number)s of the content, “%(kind)s”: %(what)s") % words)
 
 
