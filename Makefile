@@ -17,7 +17,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-imports bench-rights bench-search bench-signup check-site demo demo-reset mutations test test-postgres lint format messages requirements clean
+.PHONY: help bench-imports bench-rights bench-search bench-signup check-site demo demo-reset mutations test test-long test-postgres lint format messages requirements clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -29,7 +29,10 @@ demo-reset: $(VENV)/.runtime  ## The same, starting over with fresh content
 	@env -u DATABASE_URL $(RUN) demo --port $(PORT) --reset
 
 test: $(VENV)/.dev  ## Run the tests on SQLite, browser tests included where a Chromium is found
-	@env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not long"
+
+test-long: $(VENV)/.dev  ## Run the tests that take minutes: every public page, a year of letters in each rhythm
+	@env -u DATABASE_URL $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m long
 
 test-postgres: $(VENV)/.dev  ## Run the tests on PostgreSQL (DATABASE_URL=…)
 	@DATABASE_URL=$${DATABASE_URL:-$(POSTGRES_URL)} $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)

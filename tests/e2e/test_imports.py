@@ -70,7 +70,7 @@ def test_a_list_comes_in_with_its_proof(page: Page, watch: Watch, tree: HomePage
     assert "liste de personnes qui ont accepté" in mail.get_body(("html",)).get_content()
     page.goto(link_in(body, "/lettres/confirmer/"))
     page.locator("main form [type=submit]").click()
-    expect(page).to_have_url(re.compile("/lettres/bienvenue/$"))
+    expect(page).to_have_url(re.compile("/lettres/mon-abonnement/.*bienvenue$"))
     assert Subscriber.objects.get(email="lea@exemple.org").status == SubscriberStatus.CONFIRMED
     consent = Consent.objects.get()
     assert consent.method == ConsentMethod.IMPORT

@@ -82,7 +82,9 @@ def whole_letter(tree: HomePage) -> NewsletterIssuePage:
 
 
 @pytest.fixture(params=["light", "dark"])
-def mailbox(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
+def mailbox(
+    request: pytest.FixtureRequest, npm_tools: None, browser: Browser, live_server: LiveServer
+) -> Iterator[BrowserContext]:
     context = open_context(browser, live_server, color_scheme=request.param)
     context.add_init_script(path=tools.AXE)
     yield context
@@ -122,12 +124,12 @@ def test_email_6_1_contrast_in_the_network_s_own_colours(
     network = NetworkSettings.for_site(Site.objects.get(is_default_site=True))
     network.main_colour, network.accent_colour = main, accent
     network.save()
-    page = open_mail(mailbox, render_issue(whole_letter).for_reader("#").html, WIDTHS[1], pictures=True)
+    page = open_mail(mailbox, render_issue(whole_letter).for_reader("#", "#").html, WIDTHS[1], pictures=True)
     assert [problem for problem in page.evaluate(_AXE) if problem.startswith("color-contrast")] == []
 
 
 def test_email_6_1_readable_with_images_off(whole_letter: NewsletterIssuePage, mailbox: BrowserContext) -> None:
-    page = open_mail(mailbox, render_issue(whole_letter).for_reader("#").html, WIDTHS[0], pictures=False)
+    page = open_mail(mailbox, render_issue(whole_letter).for_reader("#", "#").html, WIDTHS[0], pictures=False)
     seen = page.evaluate(_TEXT)
     for words in (
         "Le grand forum", "jeudi 3 décembre 2099", "Le film du port", "Le bus repart", "À noter", "312", "L’atelier",
@@ -140,7 +142,7 @@ def test_email_6_1_readable_with_images_off(whole_letter: NewsletterIssuePage, m
 def test_email_6_1_dark_mode_is_dark_and_light_is_light(
     whole_letter: NewsletterIssuePage, browser: Browser, live_server: LiveServer
 ) -> None:
-    html = render_issue(whole_letter).for_reader("#").html
+    html = render_issue(whole_letter).for_reader("#", "#").html
     brightness = {}
     for scheme in ("light", "dark"):
         context = open_context(browser, live_server, color_scheme=scheme)

@@ -39,7 +39,7 @@ def test_a_coordinator_finds_reads_corrects_and_erases(page: Page, watch: Watch,
 
     expect(page.get_by_role("heading", name="Ce qui s’est passé")).to_be_visible()
     expect(page.get_by_text("A demandé la lettre")).to_be_visible()
-    page.get_by_text("Lire le texte accepté (version 1)").click()
+    page.get_by_text("Lire le texte accepté (texte d’information 1)").click()
     expect(page.get_by_text("CNIL").first).to_be_visible()
 
     page.get_by_role("link", name="Corriger les centres d’intérêt").click()

@@ -165,6 +165,7 @@ def automatic_plan() -> LetterPlan:
     return plan
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_eight_processes_race_through_forty_periods() -> None:
     """Forty issues, each update in one of them; in rounds, because there is one draft at a time."""

@@ -164,11 +164,11 @@ class Year:
 @pytest.mark.parametrize(
     ("name", "mode"),
     [
-        ("weekly", SendingMode.UNLESS_STOPPED),
-        ("fortnightly", SendingMode.AFTER_APPROVAL),
-        ("monthly by number", SendingMode.UNLESS_STOPPED),
+        pytest.param("weekly", SendingMode.UNLESS_STOPPED, marks=pytest.mark.long),
+        pytest.param("fortnightly", SendingMode.AFTER_APPROVAL, marks=pytest.mark.long),
+        pytest.param("monthly by number", SendingMode.UNLESS_STOPPED, marks=pytest.mark.long),
         ("monthly by weekday", SendingMode.AFTER_APPROVAL),
-        ("by hand", SendingMode.UNLESS_STOPPED),
+        pytest.param("by hand", SendingMode.UNLESS_STOPPED, marks=pytest.mark.long),
     ],
 )
 def test_a_year_carries_each_update_exactly_once(tree: HomePage, name: str, mode: SendingMode) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.site_checks.serving import ServedSite
 
 # The mark of the database is explained in test_rules.
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db, pytest.mark.xdist_group("served")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.django_db, pytest.mark.xdist_group("served")]
 
 # Files, feeds and what members open; where a filter is chosen, the same page with fewer rows.
 _NOT_READ = ("/admin", "/documents/", "/media/", "/static/", "/api/", "/partage/")

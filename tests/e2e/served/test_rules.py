@@ -14,7 +14,7 @@ from tests.site_checks.serving import ServedSite
 
 # One worker serves the site, for all of them. The browser's fixture prepares the database of tests, which is made where
 # a test asks for it: without that mark, it would be the one of this machine's own site.
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db, pytest.mark.xdist_group("served")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.django_db, pytest.mark.xdist_group("served")]
 
 # Not the public's, or another program's own: the admin, its API and what Wagtail itself hands out.
 _OTHERS = ("admin/", "documents/", "api/v2/", "boite-aux-lettres/")
