@@ -40,6 +40,7 @@ urlpatterns = [
     path("<int:issue_pk>/envoi/essai/", trials_admin.send_test, name="send_test"),
     path("<int:issue_pk>/apercu.<str:form>", preview_admin.preview, name="preview"),
     path("<int:issue_pk>/envoi/liens/", checks_admin.check_links, name="check_links"),
+    path("<int:issue_pk>/envoi/domaine/", checks_admin.check_domain, name="check_domain"),
     path("<int:issue_pk>/validation/", approval_admin.ApprovalView.as_view(), name="approval"),
     path("<int:issue_pk>/correction/", corrections_admin.CorrectionView.as_view(), name="correction"),
     path("<int:issue_pk>/relecture/", draft_reading_admin.ReadDraftView.as_view(), name="read_draft"),

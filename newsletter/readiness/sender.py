@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from core.mail.links import absolute_url
 from newsletter.messages import Sender
+from newsletter.readiness.domain import domain_problems
 from newsletter.readiness.problems import Problem, Weight
 
 # Domains that no mailbox of the world can answer to (RFC 2606, RFC 6761, RFC 6762).
@@ -19,18 +20,14 @@ def sender_problems() -> Iterator[Problem]:
     """What mailboxes will hold against the letter. On a machine that nobody reaches from outside, it is only advice."""
     weight = Weight.STOP if settings.NEWSLETTER_GOES_OUT else Weight.ADVICE
     domain = Sender.current().domain
-    if _is_nowhere(domain):
+    if is_nowhere(domain):
         message = gettext(
             "The letter would come from an address at “%(domain)s”, which does not exist outside: mailboxes refuse it. "
             "Whoever runs the site sets NEWSLETTER_FROM_EMAIL."
         )
         yield Problem("sender_nowhere", message % {"domain": domain}, weight=weight)
     else:
-        message = gettext(
-            "This site can’t see whether %(domain)s allows it to send (SPF, DKIM, DMARC): ask whoever runs the site, "
-            "or send a test to an address elsewhere. The guide docs/sending.md says what to set."
-        )
-        yield Problem("sender_unchecked", message % {"domain": domain}, weight=Weight.NOTE)
+        yield from domain_problems(domain)
     if urlsplit(absolute_url("/")).scheme != "https":
         message = gettext(
             "The links of the letter do not begin with https, the one to unsubscribe neither: large mail services "
@@ -45,5 +42,6 @@ def sender_problems() -> Iterator[Problem]:
         yield Problem("same_sender", message, weight=Weight.ADVICE)
 
 
-def _is_nowhere(domain: str) -> bool:
+def is_nowhere(domain: str) -> bool:
+    """Whether no name server of the world knows such a domain."""
     return "." not in domain or domain.rpartition(".")[2] in _NOWHERE
