@@ -100,8 +100,6 @@ def embedding(request: HttpRequest) -> HttpResponse:
         title = _("Receive the letter: %(network)s") % {"network": network}
         context |= {
             "address": address,
-            "frame_title": title,
-            "height": _FRAME_HEIGHT,
             "code": format_html(_FRAME, absolute_url(address), title, _FRAME_HEIGHT),
         }
     return render(request, "newsletter/subscriptions/embedding.html", context)
