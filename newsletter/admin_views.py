@@ -21,7 +21,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from core.models import User
 from newsletter.approvals import situation_of
 from newsletter.composition import NothingToCompose, compose_issue, issue_in_preparation, waiting_news
-from newsletter.enums import DeliveryState, MailingState
+from newsletter.enums import LEASED_DELIVERIES, DeliveryState, MailingState
 from newsletter.mailings import IssueNotReady, current_mailing, pause_mailing, resume_mailing, start_mailing
 from newsletter.messages import Sender
 from newsletter.models import LetterPeriod, Mailing, NewsletterIssuePage, Subscriber
@@ -104,7 +104,7 @@ class Figures:
         return cls(
             total=sum(counts.values()),
             sent=number(DeliveryState.SENT),
-            waiting=number(DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.HANDING),
+            waiting=number(DeliveryState.PENDING, *LEASED_DELIVERIES),
             failed=number(DeliveryState.FAILED),
             in_doubt=number(DeliveryState.IN_DOUBT),
             left_out=number(DeliveryState.SKIPPED, DeliveryState.CANCELLED),
@@ -151,19 +151,29 @@ def compose(request: HttpRequest) -> HttpResponse:
     return redirect("wagtailadmin_pages:edit", issue.pk)
 
 
-class SendView(LetterScreen):
-    may = staticmethod(user_can_see_letter)
-    page_title = _("Check and send")
-    template_name = "newsletter/admin/send.html"
+class IssueScreen(LetterScreen):
+    """A screen about the letter of its address, ``self.issue``."""
+
+    issue: NewsletterIssuePage
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.issue = get_object_or_404(NewsletterIssuePage, pk=kwargs["issue_pk"])
 
+
+class UnsentIssueScreen(IssueScreen):
+    """One that is of no use any more once the letter leaves: it leads to the sending."""
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if mailing := current_mailing(self.issue):
             return redirect("newsletter_admin:mailing", mailing.pk)
         return super().get(request, *args, **kwargs)
+
+
+class SendView(UnsentIssueScreen):
+    may = staticmethod(user_can_see_letter)
+    page_title = _("Check and send")
+    template_name = "newsletter/admin/send.html"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -4,19 +4,18 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from newsletter.admin_views import LetterScreen, person
+from newsletter.admin_views import IssueScreen, person
 from newsletter.approval_forms import AnswerForm, ApprovalRequestForm
 from newsletter.approval_states import Standing
 from newsletter.approvals import ApprovalNotWanted, answer, ask_for_approval, is_open, situation_of, was_sent
 from newsletter.enums import ApprovalMode
 from newsletter.issue_versions import latest_version
-from newsletter.models import NewsletterIssuePage
 from newsletter.permissions import (
     APPROVE,
     people_who_may,
@@ -26,17 +25,13 @@ from newsletter.permissions import (
 )
 
 
-class ApprovalView(LetterScreen):
+class ApprovalView(IssueScreen):
     """Who composes asks, who approves answers, everybody of them reads."""
 
     page_title = _("Approval of the letter")
     template_name = "newsletter/admin/approval.html"
     may = staticmethod(user_can_see_letter)
     may_act = staticmethod(user_can_see_letter)
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.issue = get_object_or_404(NewsletterIssuePage, pk=kwargs["issue_pk"])
 
     def get_page_subtitle(self) -> str:
         return self.issue.get_admin_display_title()

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
-from newsletter.admin_views import LetterScreen, person
+from newsletter.admin_views import IssueScreen, person
 from newsletter.corrections import NothingToCorrect, changes_what_is_online, publish_correction, sending_of
 from newsletter.models import NewsletterIssuePage
 from newsletter.permissions import user_can_see_letter, user_can_send_letter
@@ -26,14 +26,10 @@ class CorrectionForm(forms.Form):
     )
 
 
-class CorrectionView(LetterScreen):
+class CorrectionView(IssueScreen):
     page_title = _("Correct the web version")
     template_name = "newsletter/admin/correction.html"
     may = staticmethod(user_can_see_letter)
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.issue = get_object_or_404(NewsletterIssuePage, pk=kwargs["issue_pk"])
 
     def get_page_subtitle(self) -> str:
         return self.issue.get_admin_display_title()

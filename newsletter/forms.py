@@ -103,8 +103,7 @@ class SubscriptionForm(forms.Form):
 
     @property
     def interests(self) -> Interests:
-        chosen = (frozenset(row.pk for row in self.cleaned_data[name]) for name in ("themes", "territories", "actions"))
-        return Interests(*chosen)
+        return Interests.chosen_in(self.cleaned_data)
 
     @property
     def caught_a_robot(self) -> bool:

@@ -1,12 +1,16 @@
 """What a reader wants to hear of: themes, territories, actions they follow. Nothing chosen means everything."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from django.db.models import Model, QuerySet
+
 from actions.models import ActionPage, Territory, Theme
 from newsletter.models import Subscriber
+
+_KINDS = ("themes", "territories", "actions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,12 @@ class Interests:
 
     @classmethod
     def of(cls, subscriber: Subscriber) -> Self:
-        return cls(
-            themes=_keys(subscriber.themes.all()),
-            territories=_keys(subscriber.territories.all()),
-            actions=_keys(subscriber.actions.all()),
-        )
+        return cls.of_many([subscriber.pk]).get(subscriber.pk, cls())
+
+    @classmethod
+    def chosen_in(cls, cleaned: Mapping[str, Iterable[Model]]) -> Self:
+        """The rows that a form's fields of these names hold; a field that it has not is nothing chosen."""
+        return cls(**{kind: frozenset(row.pk for row in cleaned.get(kind, ())) for kind in _KINDS})
 
     @classmethod
     def from_keys(cls, stored: dict[str, Any]) -> Self:
@@ -39,8 +44,7 @@ class Interests:
 
     def as_keys(self) -> dict[str, list[int]]:
         """For a JSON field; a kind of which nothing was chosen is left out."""
-        chosen = {"themes": self.themes, "territories": self.territories, "actions": self.actions}
-        return {kind: sorted(keys) for kind, keys in chosen.items() if keys}
+        return {kind: sorted(keys) for kind in _KINDS if (keys := getattr(self, kind))}
 
     @classmethod
     def of_many(cls, keys: Collection[int]) -> dict[int, Self]:
@@ -63,5 +67,5 @@ class Interests:
         subscriber.actions.set(self.actions)
 
 
-def _keys(rows: Iterable[Any]) -> frozenset[int]:
-    return frozenset(row.pk for row in rows)
+def _keys(rows: QuerySet) -> frozenset[int]:
+    return frozenset(rows.values_list("pk", flat=True))

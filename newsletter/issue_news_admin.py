@@ -10,26 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from actions.models import NewsPage
-from newsletter.admin_views import LetterScreen, person
-from newsletter.mailings import current_mailing
-from newsletter.models import NewsletterIssuePage
+from newsletter.admin_views import UnsentIssueScreen, person
 from newsletter.refreshing import Choice, IssueClosed, leave_out, refresh_issue, take_in
 
 
-class IssueNewsView(LetterScreen):
+class IssueNewsView(UnsentIssueScreen):
     """One POST, ``act`` says what, ``news`` about which update."""
 
     page_title = _("News of this letter")
     template_name = "newsletter/admin/issue_news.html"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.issue = get_object_or_404(NewsletterIssuePage, pk=kwargs["issue_pk"])
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if mailing := current_mailing(self.issue):
-            return redirect("newsletter_admin:mailing", mailing.pk)
-        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(issue=self.issue, choice=Choice(self.issue), **kwargs)

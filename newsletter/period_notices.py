@@ -1,5 +1,6 @@
 """What coordinators are told of the letters of the calendar."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 
 from django.urls import reverse
@@ -36,8 +37,9 @@ class PeriodKind(NotificationKind):
             return None
         return self.said(period, notification)
 
+    @abstractmethod
     def said(self, period: LetterPeriod, notification: Notification) -> Told:
-        raise NotImplementedError
+        """What is told of it."""
 
 
 @register

@@ -1,5 +1,7 @@
-"""The pages behind a link that one person received: what each of them does, and what a link that fails answers."""
+"""The pages that readers meet alone: what each of them does, and what a link that fails or too many requests get."""
 
+import datetime
+import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -33,6 +35,12 @@ def personal(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Calla
         return response
 
     return wrapped
+
+
+def rests(response: HttpResponse, until: datetime.datetime, now: datetime.datetime) -> HttpResponse:
+    """The answer, with the moment for programs too, to a network that asked for too much (RFC 9110, 10.2.3)."""
+    response["Retry-After"] = str(math.ceil((until - now).total_seconds()))
+    return response
 
 
 def unknown_link(request: HttpRequest) -> HttpResponse:

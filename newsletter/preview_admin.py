@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from actions.models import ActionPage, Territory, Theme
+from actions.models import ActionPage
+from newsletter.interest_forms import ChosenField, TermsForm
 from newsletter.interests import Interests
 from newsletter.models import NewsletterIssuePage
 from newsletter.permissions import user_can_read_draft
@@ -45,18 +46,10 @@ class Look(TextChoices):
         }.get(self, Aspect.LIGHT.value)
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(TermsForm):
     """Somebody who chose interests; with none chosen, somebody who gets the whole letter."""
 
-    themes = forms.ModelMultipleChoiceField(
-        Theme.objects.all(), label=_("Themes"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    territories = forms.ModelMultipleChoiceField(
-        Territory.objects.all(), label=_("Territories"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    actions = forms.ModelMultipleChoiceField(
-        ActionPage.objects.none(), label=_("Actions followed"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    actions = ChosenField(ActionPage.objects.none(), label=_("Actions followed"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,8 +60,7 @@ class ProfileForm(forms.Form):
     def interests(self) -> Interests:
         """What was chosen; a choice that is none is left out, its error stands beside the field."""
         self.is_valid()
-        chosen = {name: frozenset(row.pk for row in self.cleaned_data.get(name, [])) for name in self.fields}
-        return Interests(**chosen)
+        return Interests.chosen_in(self.cleaned_data)
 
 
 def profile_query(interests: Interests) -> str:

@@ -116,10 +116,7 @@ def render_issue(page: "NewsletterIssuePage", only: Container[int] | None = None
 
 def for_nobody(rendered: RenderedIssue) -> RenderedIssue:
     """The mail as it is looked at: the reader's own links lead nowhere."""
-    html, text = rendered.html, rendered.text
-    for token in TOKENS:
-        html, text = html.replace(token, "#"), text.replace(token, "#")
-    return RenderedIssue(rendered.subject, html, text)
+    return rendered.for_reader("#", "#")
 
 
 def _tidy(text: str) -> str:

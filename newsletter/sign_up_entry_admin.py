@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import Institution, Territory, Theme
+from actions.models import Institution
 from newsletter.admin_views import LetterScreen, person
 from newsletter.enums import ConsentMethod
+from newsletter.interest_forms import TermsForm
 from newsletter.interests import Interests
 from newsletter.models import Consent
 from newsletter.sign_up_entry import BadLine, Outcome, enter, read_lines
@@ -21,7 +22,7 @@ MAX_LINES = 200
 _SHOWN_LINES = 5
 
 
-class EntryForm(forms.Form):
+class EntryForm(TermsForm):
     """Who asked, where, and that they did. After ``is_valid()``, ``emails`` and ``bad_lines`` are what was typed."""
 
     emails: list[str]
@@ -51,20 +52,18 @@ class EntryForm(forms.Form):
         required=False,
         empty_label=_("For the network"),
     )
-    themes = forms.ModelMultipleChoiceField(
-        label=_("Themes"),
-        queryset=Theme.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only if everybody on this list asked for the same. Nothing chosen: all of the letter."),
-    )
-    territories = forms.ModelMultipleChoiceField(
-        label=_("Territories"), queryset=Territory.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
-    )
     asked = forms.BooleanField(
         label=_("Each of these people asked for the letter themselves, and I can show it (list, form)."),
         error_messages={"required": _("Without their own request, nobody may be written to.")},
     )
+
+    field_order = ("addresses", "method", "occasion", "institution", "themes", "territories", "asked")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["themes"].help_text = _(
+            "Only if everybody on this list asked for the same. Nothing chosen: all of the letter."
+        )
 
     def clean_addresses(self) -> str:
         """Read the lines; one that is badly written stands in the way of no other.
@@ -97,10 +96,7 @@ class EntryForm(forms.Form):
             ConsentMethod(given["method"]),
             given["institution"],
             by,
-            Interests(
-                themes=frozenset(theme.pk for theme in given["themes"]),
-                territories=frozenset(territory.pk for territory in given["territories"]),
-            ),
+            Interests.chosen_in(given),
         )
 
     def again(self) -> "EntryForm":

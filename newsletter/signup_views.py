@@ -1,6 +1,5 @@
 """The forms that ask for the letter: the site's own, and the one that institutions show on their own sites."""
 
-import math
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from actions.models import Institution
 from core.mail.links import absolute_url
@@ -24,8 +23,7 @@ from newsletter.addresses import MAX_ADDRESS_LENGTH
 from newsletter.enums import ConsentMethod
 from newsletter.forms import SubscriptionForm, readable_keys
 from newsletter.models import NewsletterIssuePage
-
-_allow_reading_and_posting = require_http_methods(["GET", "HEAD", "POST"])
+from newsletter.personal_pages import allow_reading_and_posting, rests
 
 # What the proof of a consent calls the form on an institution's own site.
 EMBEDDED_ORIGIN = "embed"
@@ -57,7 +55,7 @@ def _own_place() -> Place:
 
 
 @never_cache
-@_allow_reading_and_posting
+@allow_reading_and_posting
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The form. Its answer is the same whatever is known about the address: the mail tells, in the background."""
     return _answer(request, _own_place())
@@ -108,7 +106,7 @@ def embedding(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @xframe_options_exempt
 @never_cache
-@_allow_reading_and_posting
+@allow_reading_and_posting
 def embedded(request: HttpRequest, institution: int) -> HttpResponse:
     """The form alone, for the frame of an institution's site.
 
@@ -159,11 +157,8 @@ def _answer(request: HttpRequest, place: Place) -> HttpResponse:
     if not form.is_valid():
         return _page(request, place, form, status=422)
     now = timezone.now()
-    rests_until = signups.network_rests_until(client_network(request), now)
-    if rests_until is not None:
-        response = _page(request, place, form, status=429, too_many=try_again(rests_until))
-        response["Retry-After"] = str(math.ceil((rests_until - now).total_seconds()))
-        return response
+    if rests_until := signups.network_rests_until(client_network(request), now):
+        return rests(_page(request, place, form, status=429, too_many=try_again(rests_until)), rests_until, now)
     asked_for = subscriptions.Request(
         now,
         form.cleaned_data["notice"],

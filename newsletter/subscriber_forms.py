@@ -80,7 +80,7 @@ class InterestsForm(forms.Form):
         others = ActionPage.objects.live().public().exclude(pk__in=[page.pk for page in followed]).order_by("title")
         choices: dict[str, list[tuple[Any, Any]]] = {
             "themes": _keys_and_names(Theme.objects.all()),
-            "territories": _keys_and_names(Territory.objects.all()),
+            "territories": _keys_and_names(Territory.objects.defer("outline")),
             "actions": _keys_and_names(followed),
             "also": [("", _("No other one")), *_keys_and_names(others)],
         }

@@ -1,20 +1,21 @@
 """What a subscriber fills in on « my subscription », and the form that asks for the link to it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import ActionPage, Territory, Theme
+from actions.models import ActionPage
 from newsletter.addresses import MAX_ADDRESS_LENGTH, normalise_address
 from newsletter.enums import LeavingReason
+from newsletter.interest_forms import ChosenField, TermsForm
 from newsletter.interests import Interests
 from newsletter.models import Subscriber
 from newsletter.preferences import PAUSES
 
 _MAX_COMMENT_LENGTH = 1000
-_CHOICE_GONE = _("One of your choices is no longer offered. Look at the list again, and save it once more.")
 
 
 class AddressField(forms.CharField):
@@ -30,26 +31,6 @@ class AddressField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         return normalise_address(super().clean(value))
-
-
-class ChosenField(forms.ModelMultipleChoiceField):
-    """Boxes to tick, one for each row. A number that no row can have is an error like any other."""
-
-    _MAX_DIGITS = 18
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(
-            *args,
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={"invalid_choice": _CHOICE_GONE, "invalid_pk_value": _CHOICE_GONE},
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> Any:
-        if any(len(key) > self._MAX_DIGITS for key in value or ()):
-            raise ValidationError(_CHOICE_GONE, code="invalid_choice")
-        return super().clean(value)
 
 
 class LinkForm(forms.Form):
@@ -68,11 +49,9 @@ class LinkForm(forms.Form):
         return bool(self.data.get(self.add_prefix("website")))
 
 
-class InterestsForm(forms.Form):
+class InterestsForm(TermsForm):
     """Boxes to tick. Actions are followed from their own pages; here the followed ones can only be dropped."""
 
-    themes = ChosenField(Theme.objects.all(), label=_("Themes"))
-    territories = ChosenField(Territory.objects.all(), label=_("Territories"))
     actions = ChosenField(ActionPage.objects.none(), label=_("Actions that you follow"))
 
     def __init__(self, data: Any = None, *, subscriber: Subscriber) -> None:
@@ -91,11 +70,8 @@ class InterestsForm(forms.Form):
     def interests(self) -> Interests:
         """What was chosen, with the followed actions that readers can't see at the moment."""
         hidden = self._chosen.actions - {page.pk for page in self._shown}
-        return Interests(
-            themes=frozenset(theme.pk for theme in self.cleaned_data["themes"]),
-            territories=frozenset(territory.pk for territory in self.cleaned_data["territories"]),
-            actions=frozenset(page.pk for page in self.cleaned_data["actions"]) | hidden,
-        )
+        chosen = Interests.chosen_in(self.cleaned_data)
+        return replace(chosen, actions=chosen.actions | hidden)
 
 
 class PauseForm(forms.Form):

@@ -1,6 +1,5 @@
 """« My subscription »: the link by mail, the page with its acts, a new address, and the end of everything."""
 
-import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -21,7 +20,7 @@ from newsletter.my_subscription.acts import ACTS, NOTHING, Refused
 from newsletter.my_subscription.forms import LinkForm
 from newsletter.my_subscription.page import MyPage
 from newsletter.my_subscription.words import DONE
-from newsletter.personal_pages import allow_reading_and_posting, closed_link, personal, unknown_link
+from newsletter.personal_pages import allow_reading_and_posting, closed_link, personal, rests, unknown_link
 from newsletter.tokens import InvalidToken, manage_path, read_address_change_token, read_manage_token
 
 _TEMPLATES = "newsletter/subscriptions/mine"
@@ -41,9 +40,7 @@ def find_link(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if rests_until := signups.network_rests_until(client_network(request), now):
         context = {"form": form, "too_many": try_again(rests_until)}
-        response = render(request, f"{_TEMPLATES}/find_link.html", context, status=429)
-        response["Retry-After"] = str(math.ceil((rests_until - now).total_seconds()))
-        return response
+        return rests(render(request, f"{_TEMPLATES}/find_link.html", context, status=429), rests_until, now)
     ask_for_link(form.cleaned_data["email"], now=now)
     return redirect("newsletter:link_on_its_way")
 
